@@ -1,0 +1,171 @@
+"""Bytes to text that loses nothing: decoding, the line index, positions, kinds of file, redaction.
+
+Lines and columns count from 1, columns are in code points, ends are exclusive. Offsets and spans count code points of
+`Source.text` from 0. Line ends are those that Python's universal newlines know (LF, CRLF, a lone CR), because botocore
+opens the file in text mode (botocore 1.43.67, configloader.py:146-148).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+CONFIG = "config"
+CREDENTIALS = "credentials"
+BOM = "\ufeff"
+MASK = "****"
+
+# Suffixes that say "this file is rendered, or filled in by hand, before a tool reads it".
+TEMPLATE_SUFFIXES = frozenset(
+    {
+        *("tmpl", "tpl", "template", "j2", "jinja", "jinja2", "erb", "gotmpl", "mustache", "hbs", "ejs", "envsubst"),
+        *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl"),
+    }
+)
+
+# The words of a key that holds a secret. `[ \t]*` and `[^=:\r\n]` keep the search inside one line.
+_SECRET = re.compile(
+    r"""(?P<key>[A-Za-z0-9_.-]*
+        (?:secret_?access_?key|secret_key|session_token|security_token|client_?secret|access_?token|refresh_?token
+          |id_?token|auth_?token|password|passwd|passphrase|private_?key|api_?key)
+        (?![A-Za-z0-9_]*(?:expir|file|url|path|duration|ttl|type|name|process|command))
+        [A-Za-z0-9_]*["']?[ \t]*[=:][ \t]*(?:(?:\r\n|\r|\n)[ \t]+)*)(?P<value>[^\r\n]+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# 40 characters of base64 that stand alone are the shape of a secret access key, whatever the key beside them is called.
+_BARE_SECRET = re.compile(r"(?<![A-Za-z0-9/+=_-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
+                          r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")  # fmt: skip
+_SWITCH = re.compile(r"\d{1,6}|true|false|none|null", re.IGNORECASE)
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_PLACEHOLDER = re.compile(r"\{\{|\$\{|<%|\{%|^<[^<>]*>$")
+
+
+class Position(NamedTuple):
+    """A place in a file: line and column from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+class Span(NamedTuple):
+    """A stretch of `Source.text`: offsets in code points from 0, the end exclusive."""
+
+    start: int
+    end: int
+
+
+def is_template_name(name: str) -> bool:
+    """Whether a file of this name is a template: one of its dotted suffixes says so (`config.tmpl`, `config.j2.age`)."""
+    return any(part.lower() in TEMPLATE_SUFFIXES for part in _basename(name).split(".")[1:])
+
+
+def kind_of_name(name: str) -> str:
+    """`credentials` for a file that is called so (`credentials`, `private_credentials.tmpl`), otherwise `config`."""
+    return CREDENTIALS if "credential" in _basename(name).lower() else CONFIG
+
+
+def _basename(name: str) -> str:
+    return name.replace("\\", "/").rsplit("/", 1)[-1]
+
+
+class Source:
+    """One file as it was read: its bytes, its text, where its lines begin, and what in it is secret.
+
+    `encoding` is `utf-8`, `utf-16-le` or `utf-16-be`. Bytes that are not UTF-8 become lone surrogates (the
+    `surrogateescape` handler), so that `data` can always be had back; a byte order mark stays in `text` as U+FEFF.
+    """
+
+    __slots__ = ("_starts", "data", "encoding", "kind", "mode", "name", "secrets", "template", "text")
+
+    def __init__(
+        self, data: bytes, name: str, *, kind: str | None = None, template: bool | None = None, mode: int | None = None
+    ) -> None:
+        """Decode `data`; `kind` and `template` overrule what `name` says; `mode` is the file's permission bits."""
+        self.data = data
+        self.name = name
+        self.mode = mode
+        self.kind = kind or kind_of_name(name)
+        self.template = is_template_name(name) if template is None else template
+        self.encoding = _encoding(data)
+        self.text = data.decode(self.encoding, "surrogateescape" if self.encoding == "utf-8" else "replace")
+        self._starts: list[int] | None = None
+        self.secrets = _secrets(self.text)
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of a changed text: UTF-8, unless the text still begins with UTF-16's byte order mark."""
+        if self.encoding != "utf-8" and text.startswith(BOM):
+            return text.encode(self.encoding)
+        return text.encode("utf-8", "surrogateescape")
+
+    def lines(self) -> list[str]:
+        """The physical lines with their line ends; `"".join` of them is the text."""
+        if "\r" not in self.text:
+            return self.text.splitlines(keepends=True) if _plain(self.text) else _LINE.findall(self.text)
+        return _LINE.findall(self.text)
+
+    @property
+    def starts(self) -> list[int]:
+        """The offset of each line's first code point; a text that ends in a line end has an empty last line."""
+        if self._starts is None:
+            starts = [0]
+            for line in self.lines():
+                starts.append(starts[-1] + len(line))
+            if self.text and not self.text.endswith(("\n", "\r")):
+                starts.pop()
+            self._starts = starts
+        return self._starts
+
+    def position(self, offset: int) -> Position:
+        """The line and column of an offset."""
+        line = bisect_right(self.starts, offset)
+        return Position(line, offset - self.starts[line - 1] + 1)
+
+    def line_span(self, line: int) -> Span:
+        """The span of a line without its line end. Raises IndexError where there is no such line."""
+        start = self.starts[line - 1]
+        end = self.starts[line] if line < len(self.starts) else len(self.text)
+        return Span(start, start + len(self.text[start:end].rstrip("\r\n")))
+
+    def redact(self, text: str) -> str:
+        """`text` with every secret of this file replaced by `****`."""
+        for secret in self.secrets:
+            if secret in text:
+                text = text.replace(secret, MASK)
+        return text
+
+
+def _plain(text: str) -> bool:
+    # str.splitlines knows more line ends than a text file has: only use it where none of the others can occur.
+    return text.isascii() and not any(odd in text for odd in "\x0b\x0c\x1c\x1d\x1e")
+
+
+def _encoding(data: bytes) -> str:
+    if data[:2] == b"\xff\xfe":
+        return "utf-16-le"
+    if data[:2] == b"\xfe\xff":
+        return "utf-16-be"
+    head = data[:400]
+    if b"\0" in head and len(data) % 2 == 0:
+        # Text in UTF-16 without a mark: nearly every second byte is NUL.
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        if odd > len(head) * 0.4 and not even:
+            return "utf-16-le"
+        if even > len(head) * 0.4 and not odd:
+            return "utf-16-be"
+    return "utf-8"
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    """The secret values in a text, the longest first, so that none is left in part."""
+    found = set()
+    lowered = text.lower()
+    if any(word in lowered for word in ("secret", "token", "passw", "passphrase", "private", "api")):
+        for match in _SECRET.finditer(text):
+            value = match["value"].strip().strip("\"'")
+            # A reference to a secret (a template's tag, an empty value) is none, and neither is a switch or a small number.
+            if len(value) > 3 and not _PLACEHOLDER.search(value) and not _SWITCH.fullmatch(value):  # noqa: PLR2004
+                found.add(value)
+                found.update(word for word in value.split() if len(word) > 15)  # noqa: PLR2004
+    found.update(match[0] for match in _BARE_SECRET.finditer(text))
+    return tuple(sorted(found, key=len, reverse=True))

@@ -1,0 +1,13 @@
+"""Hypothesis profiles: `quick` in the test command, `deep` by `--hypothesis-profile=deep`."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+_COMMON = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+}
+settings.register_profile("quick", max_examples=200, **_COMMON)
+settings.register_profile("deep", max_examples=5000, **_COMMON)
+settings.load_profile("quick")
