@@ -1,7 +1,7 @@
 """Did-you-mean, once for the whole project: distances between words, the unique near miss, lists for messages.
 
-A poor guess is worse than none: a wrong suggestion sends the reader to the wrong line. So `closest` answers only when one
-candidate is nearer than all others, and short words need to be nearer than long ones.
+A poor guess is worse than none: a wrong suggestion sends the reader to the wrong line. So `closest` answers only when
+one candidate is nearer than all others, and short words need to be nearer than long ones.
 """
 
 from __future__ import annotations
