@@ -55,6 +55,18 @@ class Span(NamedTuple):
     end: int
 
 
+class Options(NamedTuple):
+    """What the user's settings say about the world outside the file.
+
+    `sessions`: names of `[sso-session]` sections that live in another file. `regions`: Regions to accept beside the known
+    ones. `foreign`: patterns (`*` and `?`) of keys that belong to other tools.
+    """
+
+    sessions: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    foreign: tuple[str, ...] = ()
+
+
 def is_template_name(name: str) -> bool:
     """Whether a file of this name is a template: one of its dotted suffixes says so (`config.tmpl`, `config.j2.age`)."""
     return any(part.lower() in TEMPLATE_SUFFIXES for part in _basename(name).split(".")[1:])
@@ -76,15 +88,23 @@ class Source:
     `surrogateescape` handler), so that `data` can always be had back; a byte order mark stays in `text` as U+FEFF.
     """
 
-    __slots__ = ("_starts", "data", "encoding", "kind", "mode", "name", "secrets", "template", "text")
+    __slots__ = ("_starts", "data", "encoding", "kind", "mode", "name", "options", "secrets", "template", "text")
 
     def __init__(
-        self, data: bytes, name: str, *, kind: str | None = None, template: bool | None = None, mode: int | None = None
+        self,
+        data: bytes,
+        name: str,
+        *,
+        kind: str | None = None,
+        template: bool | None = None,
+        mode: int | None = None,
+        options: Options | None = None,
     ) -> None:
         """Decode `data`; `kind` and `template` overrule what `name` says; `mode` is the file's permission bits."""
         self.data = data
         self.name = name
         self.mode = mode
+        self.options = options or Options()
         self.kind = kind or kind_of_name(name)
         self.template = is_template_name(name) if template is None else template
         self.encoding = _encoding(data)

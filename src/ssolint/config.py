@@ -1,0 +1,339 @@
+"""The tree's meaning: profiles, sessions, services, and what refers to what.
+
+A `Group` is what one header and its settings mean. Two readings of a header stand side by side: what botocore makes of
+it (`python`), and what its writer meant (`kind` and `name`), so that one slip in a header does not make every reference
+to it look wrong as well. A rule about the slip itself says what the tools make of it.
+
+Rules on meaning judge only values that are known. A value is not known where a rule on the text has already spoken about
+it (a comment behind it, quotes round it), or where a template will put it in; a setting is *assumed* where its line is
+there but misspelt or swallowed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ssolint.source import CREDENTIALS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ssolint.finding import Finding
+    from ssolint.source import Source
+    from ssolint.syntax import Document, Header, Section, Setting
+
+PROFILE = "profile"
+SESSION = "sso-session"
+SERVICES = "services"
+OTHER = "other"
+TYPES = (PROFILE, SESSION, SERVICES)
+
+# A name that no shell quoting can change: the common case, decided without shlex.
+_PLAIN = re.compile(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
+_MEANT = re.compile(
+    r"""[\[\s]*["']?(?P<type>profiles?|sso[-_.\s]?sessions?|services?)
+        (?: (?P<gap>["']?\s*[.:\s]["']?\s*) (?P<name>.*?) | (?P<quoted>["'].*?) )? [\]\s]*$""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+# What a template will put in. In a template any of these makes a value, or a name, unknown.
+PLACEHOLDER = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|<[A-Za-z][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
+    r"|\{[A-Za-z_]\w*\}|\bYOUR[-_ ]\w+|__[A-Z][A-Z0-9_]*__|\bREPLACE[-_]|\bCHANGE[-_ ]?ME\b|\bx{6,}\b|\bX{4,}\b|\*{3,}|\bTODO\b",
+)
+_NOTHING: frozenset[str] = frozenset()
+# The keys that make a section of the config file a profile in its writer's mind.
+_PROFILE_KEYS = frozenset(
+    {
+        *("sso_session", "sso_account_id", "sso_role_name", "sso_start_url", "sso_region", "region", "output", "role_arn"),
+        *("source_profile", "credential_source", "credential_process", "aws_access_key_id", "aws_secret_access_key"),
+        *("mfa_serial", "web_identity_token_file", "duration_seconds", "external_id", "role_session_name", "login_session"),
+    }
+)
+
+
+class Heading(NamedTuple):
+    """What a header means: the kind and name that were meant, and those that botocore takes (None: dropped)."""
+
+    kind: str
+    name: str
+    python: tuple[str, str] | None
+
+
+def read_heading(raw: str, file_kind: str) -> Heading:
+    """The meaning of the text between the brackets.
+
+    botocore: a header that begins with `profile`, `sso-session` or `services` and splits into exactly two shell words
+    has the second for its name, else it is dropped; `default` is a profile; the rest are no profiles
+    (configloader.py:203-211, 268-287). In the credentials file every section is a profile under its raw name
+    (session.py:429-462).
+    """
+    if file_kind == CREDENTIALS:
+        return Heading(PROFILE, raw, (PROFILE, raw))
+    plain = _PLAIN.fullmatch(raw)
+    if plain:
+        return Heading(plain[1], plain[2], (plain[1], plain[2]))
+    if raw == "default":
+        return Heading(PROFILE, raw, (PROFILE, raw))
+    kind, name = _meant(raw)
+    return Heading(kind, name, _botocore_heading(raw))
+
+
+def _botocore_heading(raw: str) -> tuple[str, str] | None:
+    for kind in TYPES:
+        if raw.startswith(kind):
+            import shlex
+
+            try:
+                words = shlex.split(raw)
+            except ValueError:
+                return None
+            return (kind, words[1]) if len(words) == 2 else None  # noqa: PLR2004 - the type and the name
+    return (OTHER, raw)
+
+
+def _meant(raw: str) -> tuple[str, str]:
+    if raw.strip().lower() == "default":
+        return PROFILE, "default"
+    match = _MEANT.match(raw)
+    if not match:
+        return OTHER, raw
+    kind = match["type"].lower()
+    kind = PROFILE if kind.startswith("p") else SERVICES if kind.startswith("ser") else SESSION
+    name = (match["name"] if match["name"] is not None else match["quoted"] or "").strip()
+    if raw.lstrip(" [")[:1] in ("'", '"'):
+        # The quotes were put round the type and the name together.
+        name = name.rstrip("'\"")
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1].strip()
+    return kind, name
+
+
+class Group:
+    """What one section means: a profile, a session, a services section, or something else.
+
+    `settings` maps a key to the setting that counts (the last one, as the tools that take a duplicate have it).
+    """
+
+    __slots__ = ("assumed", "config", "heading", "section", "settings", "unknown")
+
+    def __init__(self, section: Section, heading: Heading, config: Config) -> None:
+        self.section = section
+        self.heading = heading
+        self.config = config
+        self.settings: dict[str, Setting] = {setting.key: setting for setting in section.settings}
+        self.unknown: frozenset[str] = _NOTHING
+        self.assumed: frozenset[str] = _NOTHING
+
+    @property
+    def kind(self) -> str:
+        """`profile`, `sso-session`, `services` or `other`, as it was meant."""
+        return self.heading.kind
+
+    @property
+    def name(self) -> str:
+        """The name as it was meant."""
+        return self.heading.name
+
+    @property
+    def header(self) -> Header:
+        """The section's header line."""
+        header = self.section.header
+        if header is None:
+            raise AttributeError("header")
+        return header
+
+    @property
+    def title(self) -> str:
+        """The header as a person would name it in a sentence: `profile dev`, `sso-session corp`, `default`."""
+        return self.name if self.name == "default" or self.kind == OTHER else f"{self.kind} {self.name}"
+
+    @property
+    def templated(self) -> bool:
+        """Whether a template will put in the name, or a part of it."""
+        return self.config.template and bool(PLACEHOLDER.search(self.heading.name))
+
+    def has(self, key: str) -> bool:
+        """Whether the setting is there, in whatever state."""
+        return key in self.settings or key in self.assumed
+
+    def get(self, key: str) -> Setting | None:
+        """The setting, if it is there and its value is known."""
+        return None if key in self.unknown else self.settings.get(key)
+
+    def value(self, key: str) -> str | None:
+        """The value of a setting, if it is there and known."""
+        setting = None if key in self.unknown else self.settings.get(key)
+        return None if setting is None else setting.value
+
+    def lacks(self, *keys: str) -> list[str]:
+        """Those of the keys that are not there, in the order given."""
+        return [key for key in keys if not self.has(key)]
+
+    @property
+    def session(self) -> Group | None:
+        """The `[sso-session]` that `sso_session` names, if the value is known and the session is in the file."""
+        name = self.value("sso_session")
+        return None if name is None else self.config.sessions_by_name.get(name)
+
+    def effective(self, key: str) -> tuple[Group, Setting] | None:
+        """The setting as botocore resolves it for a profile, with the group that it comes from.
+
+        The profile's own one, else that of its session (credentials.py:2442-2449); the credentials file's entry of the
+        same name wins over both (session.py:429-462).
+        """
+        twin = self.config.companion_profile(self.name)
+        for group in (twin, self, self.session):
+            if group is not None and (setting := group.get(key)) is not None:
+                return group, setting
+        return None
+
+    def __repr__(self) -> str:
+        return f"Group({self.title!r})"
+
+
+class Config:
+    """The meaning of one document.
+
+    `companion` is the config's credentials file or the credentials file's config, where there is one: context, never
+    reported on. `findings` are those of the rules on the text; what they spoke about is not known here.
+    """
+
+    __slots__ = (
+        *("_by_key", "_by_value", "companion", "document", "groups", "others", "profiles", "profiles_by_name"),
+        *("services", "services_by_name", "sessions", "sessions_by_name", "source"),
+    )
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        companion: Config | None = None,
+        findings: Iterable[Finding] = (),
+        spoiling: frozenset[str] = _NOTHING,
+    ) -> None:
+        """Read the headers and gather the groups; `spoiling` names the rules after which a value is not known."""
+        self.document = document
+        self.source: Source = document.source
+        self.companion = companion
+        self._by_key: dict[str, list[tuple[Group, Setting]]] | None = None
+        self._by_value: dict[str, dict[str, list[tuple[Group, Setting]]]] = {}
+        kind = self.source.kind
+        self.groups = [
+            Group(section, read_heading(section.name, kind), self) for section in document.sections if section.header
+        ]
+        self._merge_twins()
+        self._take_bare_profiles()
+        self._doubt(findings, spoiling)
+        self.profiles = [group for group in self.groups if group.heading.kind == PROFILE]
+        self.sessions = [group for group in self.groups if group.heading.kind == SESSION]
+        self.services = [group for group in self.groups if group.heading.kind == SERVICES]
+        self.others = [group for group in self.groups if group.heading.kind == OTHER]
+        self.profiles_by_name = {group.heading.name: group for group in self.profiles}
+        self.sessions_by_name = {group.heading.name: group for group in self.sessions}
+        self.services_by_name = {group.heading.name: group for group in self.services}
+
+    @property
+    def template(self) -> bool:
+        """Whether the file is a template."""
+        return self.source.template
+
+    @property
+    def is_credentials(self) -> bool:
+        """Whether the file is a credentials file."""
+        return self.source.kind == CREDENTIALS
+
+    def _merge_twins(self) -> None:
+        """Sections of one and the same header are one group, as in the tools that take them; the last value counts."""
+        names = {section.name for section in self.document.sections}
+        if len(names) == len(self.groups):
+            return
+        first: dict[str, Group] = {}
+        kept = []
+        for group in self.groups:
+            twin = first.setdefault(group.section.name, group)
+            if twin is group or self.template:
+                kept.append(group)
+            else:
+                twin.settings |= group.settings
+        self.groups = kept
+
+    def _take_bare_profiles(self) -> None:
+        """`[dev]` in the config file was meant for a profile if it holds a profile's settings or something refers to it."""
+        if self.is_credentials:
+            return
+        bare = [group for group in self.groups if group.heading.kind == OTHER and group.name not in _FOREIGN_SECTIONS]
+        if not bare:
+            return
+        referred = {
+            setting.value
+            for section in self.document.sections
+            for setting in section.settings
+            if setting.key in ("source_profile", "include_profile", "parent_profile")
+        }
+        for group in bare:
+            if not _PROFILE_KEYS.isdisjoint(group.settings) or group.name in referred:
+                group.heading = group.heading._replace(kind=PROFILE)
+
+    def _doubt(self, findings: Iterable[Finding], spoiling: frozenset[str]) -> None:
+        unknown: dict[int, set[str]] = {}
+        assumed: dict[int, set[str]] = {}
+        for finding in findings:
+            if finding.setting is not None and finding.rule in spoiling:
+                unknown.setdefault(id(finding.setting.section), set()).add(finding.setting.key)
+            for section, key in finding.assumes:
+                assumed.setdefault(id(section), set()).add(key)
+        if unknown or assumed:
+            for group in self.groups:
+                group.unknown = frozenset(unknown.get(id(group.section), _NOTHING))
+                group.assumed = frozenset(assumed.get(id(group.section), _NOTHING))
+        if self.template:
+            for group in self.groups:
+                group.unknown |= {key for key, setting in group.settings.items() if PLACEHOLDER.search(setting.value)}
+
+    def settings(self, key: str) -> list[tuple[Group, Setting]]:
+        """Every setting of this key whose value is known, with its group, in the order of the text."""
+        if self._by_key is None:
+            index: dict[str, list[tuple[Group, Setting]]] = {}
+            for group in self.groups:
+                for name, setting in group.settings.items():
+                    if name not in group.unknown:
+                        index.setdefault(name, []).append((group, setting))
+            self._by_key = index
+        return self._by_key.get(key, [])
+
+    def keys(self) -> Iterable[str]:
+        """Every key that occurs with a known value."""
+        self.settings("")
+        return (self._by_key or {}).keys()
+
+    def values(self, key: str) -> dict[str, list[tuple[Group, Setting]]]:
+        """The known values of a key, each with the places where it stands: a rule judges each value once."""
+        grouped = self._by_value.get(key)
+        if grouped is None:
+            grouped = self._by_value[key] = {}
+            for pair in self.settings(key):
+                grouped.setdefault(pair[1].value, []).append(pair)
+        return grouped
+
+    def companion_profile(self, name: str) -> Group | None:
+        """The profile of this name in the companion file."""
+        return self.companion.profiles_by_name.get(name) if self.companion else None
+
+    def users(self, session: Group) -> Iterator[Group]:
+        """The profiles whose `sso_session` names this session."""
+        return (group for group, _ in self.values("sso_session").get(session.name, []) if group.kind == PROFILE)
+
+
+_FOREIGN_SECTIONS = frozenset({"plugins", "preview", "toolkit", "leapp", "granted", "aws-sso", "sso", "global", "settings"})
+
+
+def is_sso(profile: Group) -> bool:
+    """Whether a profile asks for IAM Identity Center: `sso_session`, a start URL, or an account or a role to ask for."""
+    has = profile.has
+    return has("sso_session") or has("sso_start_url") or has("sso_account_id") or has("sso_role_name")
+
+
+def is_legacy(profile: Group) -> bool:
+    """Whether a profile holds its portal itself: `sso_start_url` without `sso_session`."""
+    return profile.has("sso_start_url") and not profile.has("sso_session")

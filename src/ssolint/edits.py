@@ -1,0 +1,105 @@
+"""Edits with the file's own manners: its line ends, the section's blanks round `=`, its alignment, its indentation.
+
+Every function returns edits on the text that the nodes came from; nothing is applied here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.finding import Edit
+from ssolint.syntax import Blank, Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ssolint.source import Source, Span
+    from ssolint.syntax import Node, Section, Setting
+
+
+def line_end(source: Source) -> str:
+    """The line end that the file uses most, LF where it has none."""
+    text = source.text
+    crlf = text.count("\r\n")
+    lf = text.count("\n") - crlf
+    cr = text.count("\r") - crlf
+    return "\r\n" if crlf > max(lf, cr) else "\r" if cr > lf else "\n"
+
+
+def replace(span: Span, text: str) -> Edit:
+    """Put `text` in the place of a span."""
+    return Edit(span.start, span.end, text)
+
+
+def delete_setting(setting: Setting) -> Edit:
+    """Take a setting out, all its lines with their line ends."""
+    span = setting.whole_span
+    return Edit(span.start, span.end, "")
+
+
+def delete_node(node: Node) -> Edit:
+    """Take one line out with its line end."""
+    return Edit(node.start, node.start + len(node.text), "")
+
+
+def delete_section(section: Section) -> Edit:
+    """Take a section out, from its header to its last line that is no blank or comment before the next header."""
+    if section.header is None:
+        raise ValueError("the top of a file has no header")
+    nodes = [section.header, *section.nodes]
+    while len(nodes) > 1 and isinstance(nodes[-1], Comment):
+        nodes.pop()
+    last = nodes[-1]
+    return Edit(section.header.start, last.start + len(last.text), "")
+
+
+def dedent(nodes: Iterable[Node]) -> tuple[Edit, ...]:
+    """Take the blanks away before each of the lines."""
+    return tuple(Edit(node.start, node.start + len(node.indent), "") for node in nodes if node.indent)
+
+
+def comment_above(source: Source, node: Node, comment: str) -> Edit:
+    """Put a comment on a line of its own above a line."""
+    return Edit(node.start, node.start, f"{comment}{line_end(source)}")
+
+
+def setting_line(section: Section, key: str, value: str) -> str:
+    """`key = value` in the section's style, without a line end.
+
+    The style is that of the section's settings: what stands round their `=`, aligned columns kept, their indentation.
+    """
+    model = next((setting for setting in reversed(section.settings) if not setting.nested), None)
+    if model is None:
+        return f"{key} = {value}"
+    text = model.text
+    before = text[: model.delimiter]
+    gap = before[len(before.rstrip()) :]
+    rest = text[model.delimiter + 1 :].rstrip("\r\n")
+    after = rest[: len(rest) - len(rest.lstrip())] if rest.strip() else (" " if gap else "")
+    if _aligned(section):
+        gap = " " * max(model.delimiter - len(model.indent) - len(key), 1)
+    return f"{model.indent}{key}{gap}={after}{value}"
+
+
+def _aligned(section: Section) -> bool:
+    """Whether the section's `=` stand in one column below each other although its keys differ in length."""
+    rows = [setting for setting in section.settings if not setting.lines and "\t" not in setting.text]
+    columns = {row.delimiter for row in rows}
+    return len(rows) > 1 and len(columns) == 1 and len({len(row.raw_key) for row in rows}) > 1
+
+
+def insert_setting(source: Source, section: Section, key: str, value: str, *, after: Setting | None = None) -> Edit:
+    """Put a new setting into a section, behind `after` or behind the section's last line that is no blank or comment."""
+    node: Node | None = after
+    end = after.whole_span.end if after is not None else 0
+    if node is None:
+        solid = [node for node in section.nodes if not isinstance(node, Blank | Comment)]
+        node = solid[-1] if solid else section.header
+        if node is None:
+            raise ValueError("the top of a file has no header")
+        end = node.start + len(node.text)
+    line = setting_line(section, key, value)
+    newline = line_end(source)
+    if source.text[:end].endswith(("\n", "\r")):
+        return Edit(end, end, f"{line}{newline}")
+    return Edit(end, end, f"{newline}{line}")

@@ -1,0 +1,66 @@
+"""Source → tree → meaning → findings. Prints nothing, exits never."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ssolint.config import Config
+from ssolint.rule import Rule, TextRule
+from ssolint.syntax import Document, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ssolint.finding import Finding
+    from ssolint.source import Source
+
+
+class Checked(NamedTuple):
+    """One file with its tree, its meaning, and all that the rules found in it, in the order of the text."""
+
+    source: Source
+    document: Document
+    config: Config
+    findings: list[Finding]
+
+
+def check(source: Source, rules: Iterable[Rule], companion: Source | None = None) -> Checked:
+    """Run the rules over one file; the companion is its credentials or config file, read for context only."""
+    document = parse(source)
+    rules = list(rules)
+    text_rules = [rule for rule in rules if isinstance(rule, TextRule)]
+    findings: list[Finding] = []
+    for rule in text_rules:
+        found = list(rule.check_text(document))
+        if found and rule.exclusive:
+            return Checked(source, document, Config(document), found)
+        findings += found
+    config = Config(
+        document,
+        companion=Config(parse(companion)) if companion is not None else None,
+        findings=findings,
+        spoiling=frozenset(rule.name for rule in text_rules if rule.spoils),
+    )
+    for rule in rules:
+        findings += rule.check(config)
+    return Checked(source, document, config, in_order(_stand_back(findings, rules)))
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by place, at one place the graver first."""
+    return sorted(findings, key=lambda finding: (finding.span.start, -finding.severity, finding.rule, finding.span.end))
+
+
+def _stand_back(findings: list[Finding], rules: list[Rule]) -> list[Finding]:
+    """One mistake, one finding: the general rule is silent on a setting about which a more telling one has spoken."""
+    replaces = {rule.name: rule.replaces for rule in rules if rule.replaces}
+    taken: dict[str, set[tuple[str, str]]] = {}
+    for finding in findings:
+        for general in replaces.get(finding.rule, ()):
+            taken.setdefault(general, set()).update(finding.covers)
+    if not taken:
+        return findings
+    return [finding for finding in findings if taken.get(finding.rule, _NONE).isdisjoint(finding.covers)]
+
+
+_NONE: set[tuple[str, str]] = set()

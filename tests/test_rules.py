@@ -1,0 +1,58 @@
+"""Every example in every rule's docstring is run, and the rules themselves are linted."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ssolint.finding import EFFECTS, TOOLS, Severity
+from ssolint.page import page_of
+from ssolint.rule import built_in
+from ssolint.testing import check_rule
+
+RULES = built_in()
+# Texts that a docstring can't show: they are tested as bytes in test_bytes.py.
+BYTES_ONLY = {"invalid-encoding", "byte-order-mark", "bare-carriage-return", "loose-permissions"}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_examples_of_a_page_hold(rule):
+    check_rule(rule)
+
+
+def test_codes_and_names_are_unique():
+    assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_is_well_formed(rule):
+    page = page_of(rule)
+    assert re.fullmatch(r"SSO\d{3}", rule.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    assert rule.__name__.lower() == rule.name.replace("-", "")
+    assert isinstance(rule.severity, Severity)
+    assert rule.severity is not Severity.OFF
+    assert page.title.endswith(".")
+    assert "\n" not in page.title
+    assert page.why
+    assert page.sources
+    assert all(set(rule.breaks) <= set(TOOLS) and set(rule.breaks.values()) <= set(EFFECTS) for rule in RULES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_page_shows_a_bad_and_a_good_example(rule):
+    if rule.name in BYTES_ONLY:
+        pytest.skip("its texts can't stand in a docstring; test_bytes.py has them")
+    page = page_of(rule)
+    assert [example for example in page.examples if example.heading == "Bad"]
+    assert [example for example in page.examples if example.heading == "Good"]
+    assert all(bool(example.marks) == (example.heading == "Bad") for example in page.examples)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_messages_are_in_the_house_style(rule):
+    for example in page_of(rule).examples:
+        for mark in example.marks:
+            assert not mark.message.endswith("."), mark
+            assert mark.message[:1].islower() or mark.message[:1] in "'[" or mark.message.split()[0].isupper() or "_" in mark.message.split()[0] or mark.message.split()[0] in {"Region", "Python", "AWS"}, mark
