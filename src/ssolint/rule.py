@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from ssolint.config import Config
+    from ssolint.ignores import Ignore
     from ssolint.syntax import Document, Section, Setting
 
 URL = "https://ssolint.readthedocs.io/en/stable/rules/"
@@ -90,6 +91,23 @@ class TextRule(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         """Nothing: what a text rule finds it finds in `check_text`."""
+        return iter(())
+
+
+class CommentRule(Rule):
+    """A check on ssolint's own comments, after they have been applied."""
+
+    def check_ignores(
+        self, ignores: list[Ignore], known: Mapping[str, str], active: frozenset[str]
+    ) -> Iterator[Finding]:
+        """Yield what is wrong with the comments.
+
+        `known` maps every rule's name and code to its name; `active` holds the names of the rules that ran.
+        """
+        raise NotImplementedError
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        """Nothing: see `check_ignores`."""
         return iter(())
 
 

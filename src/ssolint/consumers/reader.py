@@ -1,0 +1,469 @@
+"""The one reader behind all consumers: a walk over the lines that a consumer's traits steer.
+
+A trait's value is a short text, so that it can be printed. What a value does is said at ``ReaderTraits``; where it was
+seen is said in the consumer's own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .text import FileRefusedError, TextTraits, decode, is_identifier, split_lines, strip_inline
+
+
+class Header(NamedTuple):
+    """What a header names: the kind of section, its name, and whether the kind was written before the name."""
+
+    kind: str
+    name: str
+    prefixed: bool = True
+
+
+SectionRule = Callable[[str, bool], Header | None]
+"""From the raw text in the brackets and whether this is the credentials file to what it names; None: not for us."""
+
+
+class ReaderTraits(NamedTuple):
+    """How a consumer reads lines.
+
+    Attributes:
+        section: what the text in a header's brackets names.
+        text: how bytes become lines.
+        lines: what an indented line is: ``free`` (indentation means little), ``first character`` (a line with a
+            leading blank continues the value above), ``deeper`` (a line deeper than its setting continues it).
+        comments: where a line of comment may begin: ``anywhere``, ``first column``, or ``removed`` (PHP).
+        inline: the comments behind a value, a name in ``INLINE_COMMENTS``.
+        header_comment: ``cut`` at any # or ;, or ``kept``.
+        header_end: which bracket closes a header: ``last`` (text behind it is ignored), ``line`` (it ends the line),
+            ``first`` (the rest is a line of its own), ``first or #`` (only blanks or a # comment follow).
+        bad_header: ``file refused`` or ``not a header``.
+        indented_header: ``header``, ``not a header`` or ``file refused``.
+        delimiters: the characters that end a key.
+        key_case: ``lowered`` or ``exact``.
+        bad_key: a key that is no identifier is ``kept``, ``dropped``; ``file refused``: if it holds ``reserved``.
+        reserved: the characters that ``bad_key`` refuses.
+        quotes: one pair of quotes round a value is ``kept`` or ``dropped``.
+        nested: an indented setting below an empty value: ``text`` of that value, checked; ``prefixed`` with its key;
+            ``map`` (no setting of the profile); ``flat`` (a setting like any other); ``ruby``.
+        empty_values: ``kept`` or ``dropped``.
+        junk: a line that is nothing: ``file refused``, ``ignored``, ``stops`` the reading, or ``key`` without a value.
+        above: a setting above the first header: ``file refused``, ``ignored`` or ``stops``.
+        dropped_section: lines below a header that is not for us are ``read`` or ``skipped``.
+        duplicate_key: ``last``, ``file refused`` or ``section lost``.
+        duplicate_section: ``merged``, ``replaced``, ``first`` or ``file refused``.
+        unprefixed: ``[x]`` beside ``[profile x]`` is ``replaced``, ``merged``, ``preferred`` or ``later``.
+        empty_sections: ``kept`` or ``dropped``.
+        defaults: the section whose settings all others inherit, or nothing.
+        header_rule: a header parser of its own (C++), which returns what it names or a message.
+        shortest: the length below which a line is nothing.
+        forbidden: headers that make the consumer give up the file.
+        messages: the consumer's own words.
+    """
+
+    section: SectionRule
+    text: TextTraits = TextTraits()
+    lines: str = "free"
+    comments: str = "anywhere"
+    inline: str = "kept"
+    header_comment: str = "kept"
+    header_end: str = "line"
+    bad_header: str = "not a header"
+    indented_header: str = "header"
+    delimiters: str = "="
+    key_case: str = "exact"
+    bad_key: str = "kept"
+    reserved: str = ""
+    quotes: str = "kept"
+    nested: str = "flat"
+    empty_values: str = "kept"
+    junk: str = "ignored"
+    above: str = "ignored"
+    dropped_section: str = "read"
+    duplicate_key: str = "last"
+    duplicate_section: str = "merged"
+    unprefixed: str = "replaced"
+    empty_sections: str = "kept"
+    defaults: str = ""
+    header_rule: Callable[[str], Header | str] | None = None
+    shortest: int = 0
+    forbidden: tuple[str, ...] = ()
+    messages: dict[str, str] = {}  # noqa: RUF012 - never written to
+
+
+class Part:
+    """One section as it stands in the file: what its header names and the settings below it, in order."""
+
+    __slots__ = ("duplicate", "header", "raw", "settings")
+
+    def __init__(self, header: Header | None, raw: str) -> None:
+        """Take what the header names (None: nothing that the consumer looks at) and its text in the brackets."""
+        self.header = header
+        self.raw = raw
+        self.settings: dict[str, str] = {}
+        self.duplicate: str | None = None
+
+
+class Sections(NamedTuple):
+    """What a consumer has of one file.
+
+    Attributes:
+        profiles, sessions, services: name to settings. A value that begins with a line feed is a nested block.
+        parts: every section in the order of the file.
+        lost: name of a profile to the message with which the consumer skips it.
+        errors: what the consumer wrote to its log while it went on.
+    """
+
+    profiles: dict[str, dict[str, str]]
+    sessions: dict[str, dict[str, str]]
+    services: dict[str, dict[str, str]]
+    parts: list[Part]
+    lost: dict[str, str]
+    errors: list[str]
+
+
+class _StopReadingError(Exception):
+    """The consumer reads no further."""
+
+
+class _Walk:
+    """The state of one reading."""
+
+    __slots__ = ("block", "credentials", "errors", "indent", "item", "key", "line", "number", "part", "parts", "traits")
+
+    def __init__(self, traits: ReaderTraits, *, credentials: bool) -> None:
+        self.traits = traits
+        self.credentials = credentials
+        self.parts: list[Part] = []
+        self.errors: list[str] = []
+        self.part: Part | None = None
+        self.key: str | None = None  # the setting that a further line would continue
+        self.block: str | None = None  # the setting with an empty value that indented settings would belong to
+        self.item: tuple[str, str] | None = None  # what Ruby saw on the line before
+        self.indent = 0
+        self.line = ""
+        self.number = 0
+
+    def refuse(self, name: str) -> FileRefusedError:
+        """Return the refusal of the file with the message of that name."""
+        message = self.traits.messages.get(name, name)
+        return FileRefusedError(message.format(number=self.number, line=self.line.replace("\n", "")))
+
+    def run(self, lines: list[str]) -> None:
+        """Read all lines, or as far as the consumer reads."""
+        try:
+            for self.number, self.line in enumerate(lines, 1):
+                self.read_line(self.line)
+        except _StopReadingError:
+            if self.part is not None:
+                # Where reading stops, the section that is being read is not stored (C++, FlushSection in state FAILURE).
+                self.parts.remove(self.part)
+
+    def read_line(self, line: str) -> None:
+        """Take one line for what the consumer takes it for."""
+        traits = self.traits
+        if traits.inline == "stripped after white space" or traits.header_rule is not None:
+            line = strip_inline(line, traits.inline)
+        stripped = line.strip(traits.text.blanks)
+        if not stripped or len(line) < traits.shortest or self.is_comment(line, stripped):
+            self.read_nothing(stripped)
+        elif traits.lines == "first character":
+            self.read_by_first_character(line, stripped)
+        elif traits.lines == "deeper" and self.is_deeper(line):
+            self.continue_value(stripped)
+        elif not self.read_header(line, stripped):
+            self.read_setting(line, stripped)
+
+    def is_comment(self, line: str, stripped: str) -> bool:
+        """Tell whether the whole line is a comment."""
+        where = self.traits.comments
+        if where == "anywhere":
+            return stripped[0] in "#;"
+        if where == "first column":
+            return line[0] in "#;"
+        return line[0] == "#" or stripped[0] == ";" if where == "removed" else False
+
+    def read_nothing(self, stripped: str) -> None:
+        """Take a blank line or a comment."""
+        if self.traits.nested == "ruby":
+            self.item = None
+        elif self.traits.lines == "deeper" and self.key is not None and not stripped:
+            self.append("")
+
+    def is_deeper(self, line: str) -> bool:
+        """Tell whether the line continues the setting above, by its depth; else remember its depth."""
+        depth = len(line) - len(line.lstrip(self.traits.text.blanks))
+        if self.part is not None and self.key is not None and depth > self.indent:
+            return True
+        self.indent = depth
+        return False
+
+    def read_by_first_character(self, line: str, stripped: str) -> None:
+        """Take a line whose first character says what it is (the SDKs' shared suite)."""
+        if line[0] == "[":
+            self.read_header(line, stripped)
+        elif line[0] in " \t":
+            self.read_continuation(line, stripped)
+        else:
+            self.read_setting(line, stripped)
+
+    def read_continuation(self, line: str, stripped: str) -> None:
+        """Take an indented line for a continuation, check it if the value above is empty."""
+        if self.is_skipping():
+            return
+        if self.part is None:
+            raise self.refuse("continuation above")
+        if self.key is None:
+            if self.block is not None:
+                return  # the setting above was dropped for its key
+            raise self.refuse("continuation")
+        value = self.part.settings[self.key]
+        if not value or value.startswith("\n"):
+            sub = strip_inline(line.strip(" \t"), self.traits.inline)
+            key, delimiter, _ = sub.partition("=")
+            if not delimiter:
+                raise self.refuse("sub no equals")
+            if not key.strip(" \t"):
+                raise self.refuse("sub no name")
+        self.append(stripped)
+
+    def continue_value(self, stripped: str) -> None:
+        """Add the line to the value above."""
+        self.append(stripped)
+
+    def append(self, text: str) -> None:
+        """Add a line to the value of the current setting."""
+        if self.part is not None and self.key is not None:
+            self.part.settings[self.key] += "\n" + text
+
+    def is_skipping(self) -> bool:
+        """Tell whether the consumer looks at no line of this section."""
+        return self.part is not None and self.part.header is None and self.traits.dropped_section == "skipped"
+
+    def read_header(self, line: str, stripped: str) -> bool:
+        """Open a section if the line is a header for the consumer; tell whether it was one."""
+        rule = self.traits.header_rule
+        if rule is not None:
+            if "[" not in line or "]" not in line:
+                return False
+            header = rule(line)
+            if isinstance(header, str):
+                self.errors.append(f"{header} {line}")
+                header = None
+            self.open(header, line)
+            return True
+        raw = self.header_text(line, stripped)
+        if raw is None:
+            return False
+        if raw in self.traits.forbidden:
+            raise self.refuse("forbidden header")
+        self.open(self.traits.section(raw, self.credentials), raw)
+        return True
+
+    def header_text(self, line: str, stripped: str) -> str | None:
+        """Return the text in the brackets, or None if the line is no header."""
+        traits = self.traits
+        if stripped[0] != "[":
+            return None
+        if line[0] != "[" and traits.indented_header != "header":
+            if traits.indented_header == "file refused":
+                raise self.refuse("indented header")
+            return None
+        if traits.header_comment == "cut":
+            cut = min((at for at in (stripped.find("#"), stripped.find(";")) if at >= 0), default=len(stripped))
+            stripped = stripped[:cut].strip(traits.text.blanks)
+        end = self.header_end(stripped)
+        if end < 1:
+            if traits.bad_header == "file refused":
+                raise self.refuse("bad header")
+            return None
+        return stripped[1:end]
+
+    def header_end(self, text: str) -> int:
+        """Return where the bracket stands that closes the header, -1 if none does."""
+        end = self.traits.header_end
+        if end == "last":
+            at = text.rfind("]")
+            return at if at > 1 else -1
+        if end == "line":
+            return len(text) - 1 if text.endswith("]") else -1
+        at = text.find("]")
+        tail = text[at + 1 :].strip(self.traits.text.blanks)
+        if at > 0 and end == "first":
+            self.check_tail(tail)
+            return at
+        named = 1 < at and "[" not in text[1:at]
+        return at if named and (not tail or (tail[0] == "#" and len(tail) > 1)) else -1
+
+    def check_tail(self, tail: str) -> None:
+        """Take the rest of a header's line for a line of its own (PHP's scanner)."""
+        if tail and tail[0] != ";" and any(character in tail for character in self.traits.reserved + "["):
+            raise self.refuse("reserved")
+
+    def open(self, header: Header | None, raw: str) -> None:
+        """Begin a section."""
+        if raw == self.traits.defaults != "":
+            header = Header("defaults", raw)
+        elif self.traits.duplicate_section == "file refused" and any(part.raw == raw for part in self.parts):
+            raise self.refuse("duplicate section")
+        self.part = Part(header, raw)
+        self.parts.append(self.part)
+        self.key = None
+        if self.traits.nested != "ruby":
+            self.block = None
+
+    def read_setting(self, line: str, stripped: str) -> None:
+        """Take the line for a setting, or for junk."""
+        traits = self.traits
+        if self.is_skipping():
+            return
+        if self.part is None and traits.above != "ignored" and traits.junk != "key":
+            self.give_up(traits.above, "above")
+        text = strip_inline(stripped, traits.inline)
+        key, value = self.split(text)
+        if key is None:
+            self.read_junk(line, stripped)
+            return
+        if not key and traits.junk == "file refused" and traits.lines != "free":
+            raise self.refuse("no name")
+        if traits.bad_key == "file refused" and any(character in key for character in traits.reserved):
+            raise self.refuse("reserved")
+        if self.part is not None and not (self.part.header is None and traits.header_rule is not None):
+            self.store(line, key, value)
+
+    def split(self, text: str) -> tuple[str | None, str]:
+        """Return key and value of a line; the key is None if there is no delimiter."""
+        places = [at for at in map(text.find, self.traits.delimiters) if at >= 0]
+        if not places:
+            return None, ""
+        blanks = self.traits.text.blanks
+        key = text[: min(places)].strip(blanks)
+        value = text[min(places) + 1 :].strip(blanks)
+        if self.traits.quotes == "dropped" and len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+            value = value[1:-1]
+        return (key.lower() if self.traits.key_case == "lowered" else key), value
+
+    def read_junk(self, line: str, stripped: str) -> None:
+        """Take a line that is no comment, header or setting."""
+        traits = self.traits
+        if traits.nested == "ruby":
+            self.item = None
+        if self.part is not None and self.part.header is None and traits.header_rule is not None:
+            return
+        if traits.junk == "key":
+            text = stripped.partition(";")[0]
+            if text.startswith("[") or any(character in text for character in traits.reserved):
+                raise self.refuse("reserved")
+        elif traits.junk != "ignored":
+            self.give_up(traits.junk, "junk")
+        elif traits.nested == "map" and line[0] in " \t" and self.key is not None and self.block is None:
+            self.append(stripped)
+
+    def give_up(self, how: str, name: str) -> None:
+        """Refuse the file, or stop reading it."""
+        if how == "file refused":
+            raise self.refuse(name)
+        self.errors.append(self.traits.messages.get(name, name).format(number=self.number, line=self.line))
+        raise _StopReadingError
+
+    def store(self, line: str, key: str, value: str) -> None:
+        """Add a setting to the section, nested ones as the consumer nests them."""
+        nested = self.traits.nested
+        indented = line[0] in " \t"
+        if nested == "ruby":
+            self.store_ruby(line, key, value)
+        elif nested == "prefixed":
+            if not value:
+                self.block = key
+                return
+            if self.block is not None and not line[0].isspace():
+                self.block = None
+            self.put(f"{self.block}.{key}" if self.block is not None else key, value)
+        elif nested == "map" and indented and self.block is not None:
+            return
+        elif nested == "map" and indented:
+            self.put(key, value)
+            self.block = None
+        elif self.traits.bad_key == "dropped" and not is_identifier(key):
+            self.key, self.block = None, key
+        else:
+            self.put(key, value)
+            self.key = key
+            self.block = key if not value else None
+
+    def store_ruby(self, line: str, key: str, value: str) -> None:
+        """Store a setting as Ruby does, whose state runs on over blank lines and headers (ini_parser.rb:20-45)."""
+        if not value and line.rstrip("\n")[-1:] == "=":
+            self.item = None
+            self.block = key
+            return
+        before, self.item = self.item, (key, value)
+        if line[0] not in " \t":
+            self.block = None
+            self.put(key, value or " ")
+            return
+        if self.block is None:
+            if before is None:
+                raise self.refuse("first indented")
+            if not before[1]:
+                self.block = before[0]
+
+    def put(self, key: str, value: str) -> None:
+        """Set a value in the current section."""
+        part = self.part
+        if part is None or (not value and self.traits.empty_values == "dropped"):
+            return
+        if key in part.settings:
+            if self.traits.duplicate_key == "file refused":
+                raise self.refuse("duplicate key")
+            part.duplicate = part.duplicate or key
+        part.settings[key] = value
+
+
+def read_sections(data: bytes, traits: ReaderTraits, *, credentials: bool = False) -> Sections:
+    """Read a config or credentials file as a consumer does.
+
+    Raises:
+        FileRefusedError: if the consumer refuses the whole file.
+    """
+    lines = split_lines(decode(data, traits.text), lone_cr=traits.text.lone_cr)
+    walk = _Walk(traits, credentials=credentials)
+    walk.run(lines)
+    return _assemble(walk, traits)
+
+
+def _assemble(walk: _Walk, traits: ReaderTraits) -> Sections:
+    sections = Sections({}, {}, {}, walk.parts, {}, walk.errors)
+    by_kind = {"profile": sections.profiles, "sso-session": sections.sessions, "services": sections.services}
+    inherited: dict[str, str] = {}
+    for part in walk.parts:
+        if part.header is not None and part.header.kind == "defaults":
+            inherited.update(part.settings)
+    groups: dict[tuple[str, str], list[Part]] = {}
+    for part in walk.parts:
+        if part.header is not None and part.header.kind in by_kind and (part.settings or traits.empty_sections == "kept"):
+            groups.setdefault(part.header[:2], []).append(part)
+    for (kind, name), parts in groups.items():
+        chosen = _choose(parts, traits)
+        settings = dict(inherited)
+        for part in chosen:
+            settings.update(part.settings)
+            if part.duplicate is not None and traits.duplicate_key == "section lost":
+                message = traits.messages.get("duplicate key", "")
+                sections.lost[f"{kind} {name}"] = message.format(name=name, key=part.duplicate)
+        by_kind[kind][name] = settings
+    return sections
+
+
+def _choose(parts: list[Part], traits: ReaderTraits) -> list[Part]:
+    """Return the parts of one section that count."""
+    prefixed = [part for part in parts if part.header is not None and part.header.prefixed]
+    bare = [part for part in parts if part.header is not None and not part.header.prefixed]
+    if prefixed and bare:
+        if traits.unprefixed == "replaced":
+            parts = prefixed
+        elif traits.unprefixed == "preferred":
+            parts = bare
+    if traits.duplicate_section in {"replaced", "file refused"}:
+        return parts[-1:]
+    return parts[:1] if traits.duplicate_section == "first" else parts
