@@ -79,8 +79,8 @@ class Problem(NamedTuple):
 class Portal(NamedTuple):
     """A start URL and what it tells.
 
-    `url` is the text as given; `scheme` is in lower case, "" if there is none; `user` and `port` are None where the host
-    has none; `host` is in lower case; `path`, `query` and `fragment` are as written, the last two None where their mark
+    `url` is the text as given; `scheme` is in lower case, "" if there is none; `user` and `port` are None where the
+    host has none; `host` is in lower case; `path`, `query` and `fragment` are as written, the last two None where their mark
     is missing. `form` is one of the constants of `ssolint.portal_hosts`. `instance` is the id or alias that names the
     instance; `region` and `partition` are what the host says, None if it doesn't say. `service` says in words what a
     host is that is no portal ("Okta", "the AWS console"). `identity` is equal for two spellings of one portal.
@@ -247,8 +247,9 @@ def _scheme(url: str, start: int, end: int, found: list[Problem]) -> tuple[str, 
             found.append(Problem(SCHEME_WRONG, start, match.end(1), "https"))
         return name, match.start(3) + 2
     if match and (slashes or colon) and "." not in name and distance(name, "https", _HTTP_SLIP) is not None:
-        found.append(Problem(SCHEME_BROKEN, start, match.end(), "https://"))
-        return name if name in ("http", "https") else "", match.end()
+        kind = SCHEME_MISSING if not colon else SCHEME_BROKEN if name == "https" else SCHEME_WRONG
+        found.append(Problem(kind, start, match.end(), "https://"))
+        return name if colon else "", match.end()
     if url.startswith("//", start, end):
         found.append(Problem(SCHEME_MISSING, start, start + 2, "https://"))
         return "", start + 2

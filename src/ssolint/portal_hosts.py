@@ -1,8 +1,8 @@
 """Whose host it is: the forms that AWS's portals have, its other endpoints, identity providers, and look-alikes.
 
-Sources: AWS CLI 2.36.7 `customizations/sso/resolve.py` (the suffixes and exact names, matched on label boundaries whatever
-the case, and the patterns that carry a Region), IAM Identity Center and GovCloud user guides (the forms), the `AliasName`
-of the Directory Service's model (an alias never begins with `d-`).
+Sources: AWS CLI 2.36.7 `customizations/sso/resolve.py` (the suffixes and exact names, matched on label boundaries
+whatever the case, and the patterns that carry a Region), IAM Identity Center and GovCloud user guides (the forms), the
+`AliasName` of the Directory Service's model (an alias never begins with `d-`).
 """
 
 from __future__ import annotations
