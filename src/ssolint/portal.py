@@ -80,10 +80,10 @@ class Portal(NamedTuple):
     """A start URL and what it tells.
 
     `url` is the text as given; `scheme` is in lower case, "" if there is none; `user` and `port` are None where the
-    host has none; `host` is in lower case; `path`, `query` and `fragment` are as written, the last two None where their mark
-    is missing. `form` is one of the constants of `ssolint.portal_hosts`. `instance` is the id or alias that names the
-    instance; `region` and `partition` are what the host says, None if it doesn't say. `service` says in words what a
-    host is that is no portal ("Okta", "the AWS console"). `identity` is equal for two spellings of one portal.
+    host has none; `host` is in lower case; `path`, `query` and `fragment` are as written, the last two None where their
+    mark is missing. `form` is one of the constants of `ssolint.portal_hosts`. `instance` is the id or alias that names
+    the instance; `region` and `partition` are what the host says, None if it doesn't say. `service` says in words what
+    a host is that is no portal ("Okta", "the AWS console"). `identity` is equal for two spellings of one portal.
     `canonical` is the spelling to suggest for a portal of AWS's, None where it can't be known. `host_span` is where the
     host stands in `url`.
     """
@@ -136,7 +136,9 @@ class _Parts(NamedTuple):
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)(:?)([/\\]*)")
 _OPENING = "<([{\"'`"
-_TRAILING = re.compile(r"[,;.!:\"'`…。、，»”’]+$")
+_CLOSING = frozenset(">)]}")
+_PUNCTUATION = frozenset(",;.!:\"'`…。、，»”’")
+_LEFT_BEHIND = _CLOSING | _PUNCTUATION
 _BRACKETS = re.compile(r"[<>()\[\]{}]+")
 _BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u200b\u2060\ufeff]+")
 _ESCAPES = re.compile(r"\\+")
@@ -196,8 +198,8 @@ def parse(url: str) -> Portal:
 def _cut(url: str) -> _Parts:
     """Cut the text at its marks, and note what is no part of a URL at all."""
     found = [Problem(BLANK, m.start(), m.end(), "" if _at_edge(m, url) else None) for m in _BLANKS.finditer(url)]
-    start, end = len(url) - len(url.lstrip()), len(url.rstrip())
-    opened = start
+    end = len(url.rstrip())
+    start = opened = min(len(url) - len(url.lstrip()), end)
     while opened < end and url[opened] in _OPENING:
         opened += 1
     if opened > start:
@@ -227,15 +229,13 @@ def _first_of(text: str, marks: str, start: int, end: int) -> int:
 
 def _drop_trailing(url: str, start: int, end: int, found: list[Problem]) -> int:
     """Cut off the punctuation and closing brackets that prose leaves behind a URL. Return the new end."""
-    last = end
-    while True:
-        closing = last > start and url[last - 1] in ">)]}"
-        match = None if closing else _TRAILING.search(url, start, last)
-        cut = last - 1 if closing else match.start() if match and match.start() > start else last
-        if cut == last:
-            return last
-        found.append(Problem(BRACKET if closing else PUNCTUATION, cut, last, ""))
-        last = cut
+    while end > start and url[end - 1] in _LEFT_BEHIND:
+        marks = _CLOSING if url[end - 1] in _CLOSING else _PUNCTUATION
+        last = end
+        while end > start and url[end - 1] in marks:
+            end -= 1
+        found.append(Problem(BRACKET if marks is _CLOSING else PUNCTUATION, end, last, ""))
+    return end
 
 
 def _scheme(url: str, start: int, end: int, found: list[Problem]) -> tuple[str, int]:

@@ -50,18 +50,18 @@ _ISSUERS = {
     "identitycenter.amazonaws.eu": "aws-eusc",
 }
 
-_REGIONAL = (
-    (re.compile(r"([^.]+)\.portal\.([a-z0-9-]+)\.app\.aws"), DUAL_STACK, None),
-    (re.compile(r"([^.]+)\.([a-z0-9-]+)\.portal\.amazonaws\.com"), IPV4, None),
-    (re.compile(r"([^.]+)\.([a-z0-9-]+)\.portal\.amazonaws\.com\.cn"), IPV4, "aws-cn"),
-    (re.compile(r"([^.]+)\.portal\.([a-z0-9-]+)\.app\.amazonwebservices\.com\.cn"), DUAL_STACK, "aws-cn"),
-    (re.compile(r"([^.]+)\.([a-z0-9-]+)\.portal\.amazonaws\.eu"), IPV4, "aws-eusc"),
-    (re.compile(r"([^.]+)\.portal\.([a-z0-9-]+)\.api\.amazonwebservices\.eu"), DUAL_STACK, "aws-eusc"),
-)
-_DIRECTORIES = (
-    (re.compile(r"start(?:\.([a-z0-9-]+))?\.us-gov-home\.awsapps\.com"), "aws-us-gov"),
-    (re.compile(r"start(?:\.([a-z0-9-]+))?\.home\.awsapps\.cn"), "aws-cn"),
-)
+# Domain -> form and partition of the hosts `<instance>.portal.<region>.<domain>` (dual-stack) or
+# `<instance>.<region>.<domain>` (IPv4) below it.
+_REGIONAL = {
+    "app.aws": (DUAL_STACK, None),
+    "portal.amazonaws.com": (IPV4, None),
+    "portal.amazonaws.com.cn": (IPV4, "aws-cn"),
+    "app.amazonwebservices.com.cn": (DUAL_STACK, "aws-cn"),
+    "portal.amazonaws.eu": (IPV4, "aws-eusc"),
+    "api.amazonwebservices.eu": (DUAL_STACK, "aws-eusc"),
+}
+# Domain -> partition of the hosts `start.<domain>` and `start.<region>.<domain>`.
+_DIRECTORIES = {"us-gov-home.awsapps.com": "aws-us-gov", "home.awsapps.cn": "aws-cn"}
 
 _CONSOLES = ("console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com", "console.amazonaws.eu")
 _SIGN_INS = (
@@ -74,11 +74,11 @@ _SIGN_INS = (
 )
 _SERVICE_SUFFIXES = ("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "api.aws", "api.amazonwebservices.com.cn")
 _SERVICES = (
-    (re.compile(r"(?:.+\.)?device\.sso(?:-fips)?\..+"), "the device authorization page"),
-    (re.compile(r"oidc(?:-fips)?\..+"), "the OIDC endpoint of IAM Identity Center"),
-    (re.compile(r"portal\.sso(?:-fips)?\..+"), "the API endpoint of the access portal"),
-    (re.compile(r"(?:.+\.)?sso(?:-fips)?\..+"), "an API endpoint of IAM Identity Center"),
-    (re.compile(r"(?:identitystore|sts)(?:-fips)?\..+"), "an API endpoint of AWS"),
+    (r"(?:.+\.)?device\.sso(?:-fips)?\..+", "the device authorization page"),
+    (r"oidc(?:-fips)?\..+", "the OIDC endpoint of IAM Identity Center"),
+    (r"portal\.sso(?:-fips)?\..+", "the API endpoint of the access portal"),
+    (r"(?:.+\.)?sso(?:-fips)?\..+", "an API endpoint of IAM Identity Center"),
+    (r"(?:identitystore|sts)(?:-fips)?\..+", "an API endpoint of AWS"),
 )
 
 _PROVIDERS = {
@@ -116,12 +116,12 @@ _PROVIDERS = {
     "login.salesforce.com": "Salesforce",
 }
 _PROVIDER_PATHS = (
-    (re.compile(r"/adfs(?:/|$)", re.IGNORECASE), "AD FS"),
-    (re.compile(r"(?:/auth)?/realms/[^/]+(?:/|$)"), "Keycloak"),
-    (re.compile(r"/idp/(?:startSSO\.ping|profile/SAML2|shibboleth)", re.IGNORECASE), "a SAML identity provider"),
-    (re.compile(r"/simplesaml/saml2/idp/", re.IGNORECASE), "SimpleSAMLphp"),
-    (re.compile(r"/nidp(?:/|$)"), "NetIQ Access Manager"),
-    (re.compile(r"/\+CSCOE\+/saml/"), "a SAML identity provider"),
+    (r"(?i:/adfs(?:/|$))", "AD FS"),
+    (r"(?:/auth)?/realms/[^/]+(?:/|$)", "Keycloak"),
+    (r"(?i:/idp/(?:startsso\.ping|profile/saml2|shibboleth))", "a SAML identity provider"),
+    (r"(?i:/simplesaml/saml2/idp/)", "SimpleSAMLphp"),
+    (r"/nidp(?:/|$)", "NetIQ Access Manager"),
+    (r"/\+CSCOE\+/saml/", "a SAML identity provider"),
 )
 _COUNTRY_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})
 _COUNTRY_LENGTH = 2
@@ -149,6 +149,10 @@ def _under(host: str, domain: str) -> bool:
     return host == domain or host.endswith("." + domain)
 
 
+def _labels_below(host: str, domain: str) -> list[str]:
+    return host[: -len(domain) - 1].split(".") if host.endswith("." + domain) else []
+
+
 def is_aws_owned(host: str) -> bool:
     """Tell whether the AWS CLI takes `host` for AWS's own portal: a known domain on a label boundary, in any case."""
     name = host.lower().rstrip(".")
@@ -169,14 +173,15 @@ def _aws_portal(name: str) -> Host:
     doubled = _once(name)
     if doubled is not None:
         return Host(name, LOOKALIKE, doubled=doubled)
-    for pattern, form, partition in _REGIONAL:
-        match = pattern.fullmatch(name)
-        if match:
-            return Host(name, form, match[1], match[2], partition or partition_of(match[2]))
-    for directory, partition in _DIRECTORIES:
-        match = directory.fullmatch(name)
-        if match:
-            return Host(name, DIRECTORY, region=match[1], partition=partition)
+    for domain, (form, partition) in _REGIONAL.items():
+        labels = _labels_below(name, domain)
+        wanted = ["portal"] if form == DUAL_STACK else []
+        if len(labels) == len(wanted) + 2 and labels[1:-1] == wanted:
+            return Host(name, form, labels[0], labels[-1], partition or partition_of(labels[-1]))
+    for domain, partition in _DIRECTORIES.items():
+        labels = _labels_below(name, domain)
+        if labels[:1] == ["start"] and len(labels) <= len(("start", "region")):
+            return Host(name, DIRECTORY, region=labels[1] if labels[1:] else None, partition=partition)
     if name == "view.awsapps.com":
         return Host(name, BUILDER_ID, "view")
     label, _, rest = name.partition(".")
@@ -188,11 +193,11 @@ def _aws_portal(name: str) -> Host:
 def _once(name: str) -> str | None:
     """Return the host with a repeated suffix taken off (`x.awsapps.com.awsapps.com`), or None if none is repeated."""
     for suffix in AWS_SUFFIXES:
-        cut = name
-        while cut.endswith(f".{suffix}.{suffix}"):
-            cut = cut[: -len(suffix) - 1]
-        if cut != name:
-            return cut
+        end, twice = len(name), f".{suffix}.{suffix}"
+        while name.endswith(twice, 0, end):
+            end -= len(suffix) + 1
+        if end < len(name):
+            return name[:end]
     return None
 
 
@@ -205,7 +210,7 @@ def _aws_endpoint(name: str) -> Host | None:
         return Host(name, AWS_ENDPOINT, service="a web page of AWS")
     if any(_under(name, domain) for domain in _SERVICE_SUFFIXES):
         for pattern, service in _SERVICES:
-            if pattern.fullmatch(name):
+            if re.fullmatch(pattern, name):
                 return Host(name, AWS_ENDPOINT, service=service)
     return None
 
@@ -220,7 +225,7 @@ def _provider(name: str) -> Host | None:
 def identity_provider_by_path(path: str) -> tuple[str, str] | None:
     """Return the form and the provider's name if `path` is one that an identity provider has on any host, else None."""
     for pattern, provider in _PROVIDER_PATHS:
-        if pattern.match(path):
+        if re.match(pattern, path):
             return IDENTITY_PROVIDER, provider
     return None
 
@@ -230,7 +235,7 @@ def _lookalike(name: str) -> Host | None:
     for suffix in ("awsapps.com", "awsapps.cn", "portal.amazonaws.com", *_ISSUERS):
         at = f".{name}.".find(f".{suffix}.")
         if at >= 0:
-            return Host(name, LOOKALIKE, meant=name[: at + len(suffix)] if at else None)
+            return Host(name, LOOKALIKE, meant=name[: at + len(suffix)] if at or suffix in _ISSUERS else None)
     if re.fullmatch(r"(.+\.)?awsapps\.?(com)?", name):
         return Host(name, LOOKALIKE, meant=re.sub(r"\.?awsapps\.?(com)?$", ".awsapps.com", name).lstrip("."))
     head, domain = _registered(name)
