@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .text import FileRefusedError, TextTraits, decode, is_identifier, split_lines, strip_inline
+from .text import FileRefusedError, TextTraits, decode, encoded, is_identifier, split_lines, strip_inline
 
 
 class Header(NamedTuple):
@@ -55,8 +55,9 @@ class ReaderTraits(NamedTuple):
         unprefixed: ``[x]`` beside ``[profile x]`` is ``replaced``, ``merged``, ``preferred`` or ``later``.
         empty_sections: ``kept`` or ``dropped``.
         defaults: the section whose settings all others inherit, or nothing.
+        strips_first: whether comments behind text go before the line is looked at.
         header_rule: a header parser of its own (C++), which returns what it names or a message.
-        shortest: the length below which a line is nothing.
+        shortest: the length in bytes below which a line is nothing.
         forbidden: headers that make the consumer give up the file.
         messages: the consumer's own words.
     """
@@ -85,6 +86,7 @@ class ReaderTraits(NamedTuple):
     unprefixed: str = "replaced"
     empty_sections: str = "kept"
     defaults: str = ""
+    strips_first: bool = False
     header_rule: Callable[[str], Header | str] | None = None
     shortest: int = 0
     forbidden: tuple[str, ...] = ()
@@ -129,7 +131,10 @@ class _StopReadingError(Exception):
 class _Walk:
     """The state of one reading."""
 
-    __slots__ = ("block", "credentials", "errors", "indent", "item", "key", "line", "number", "part", "parts", "traits")
+    __slots__ = (
+        "block", "credentials", "errors", "indent", "item", "key", "line",
+        "more", "number", "part", "parts", "seen", "traits",
+    )  # fmt: skip
 
     def __init__(self, traits: ReaderTraits, *, credentials: bool) -> None:
         self.traits = traits
@@ -140,6 +145,8 @@ class _Walk:
         self.key: str | None = None  # the setting that a further line would continue
         self.block: str | None = None  # the setting with an empty value that indented settings would belong to
         self.item: tuple[str, str] | None = None  # what Ruby saw on the line before
+        self.more: list[str] = []  # the lines that continue the value of that setting
+        self.seen: set[str] = set()
         self.indent = 0
         self.line = ""
         self.number = 0
@@ -158,21 +165,27 @@ class _Walk:
             if self.part is not None:
                 # Where reading stops, the section that is being read is not stored (C++, FlushSection in state FAILURE).
                 self.parts.remove(self.part)
+                self.part = None
+        self.flush()
 
     def read_line(self, line: str) -> None:
         """Take one line for what the consumer takes it for."""
         traits = self.traits
-        if traits.inline == "stripped after white space" or traits.header_rule is not None:
+        if traits.strips_first:
             line = strip_inline(line, traits.inline)
         stripped = line.strip(traits.text.blanks)
-        if not stripped or len(line) < traits.shortest or self.is_comment(line, stripped):
+        if not stripped or self.is_too_short(line) or self.is_comment(line, stripped):
             self.read_nothing(stripped)
         elif traits.lines == "first character":
             self.read_by_first_character(line, stripped)
         elif traits.lines == "deeper" and self.is_deeper(line):
-            self.continue_value(stripped)
+            self.more.append(stripped)
         elif not self.read_header(line, stripped):
             self.read_setting(line, stripped)
+
+    def is_too_short(self, line: str) -> bool:
+        """Tell whether the line has too few bytes for the consumer to look at it."""
+        return len(line) < self.traits.shortest and len(encoded(line)) < self.traits.shortest
 
     def is_comment(self, line: str, stripped: str) -> bool:
         """Tell whether the whole line is a comment."""
@@ -188,7 +201,7 @@ class _Walk:
         if self.traits.nested == "ruby":
             self.item = None
         elif self.traits.lines == "deeper" and self.key is not None and not stripped:
-            self.append("")
+            self.more.append("")
 
     def is_deeper(self, line: str) -> bool:
         """Tell whether the line continues the setting above, by its depth; else remember its depth."""
@@ -217,24 +230,21 @@ class _Walk:
             if self.block is not None:
                 return  # the setting above was dropped for its key
             raise self.refuse("continuation")
-        value = self.part.settings[self.key]
-        if not value or value.startswith("\n"):
+        if not self.part.settings[self.key]:
             sub = strip_inline(line.strip(" \t"), self.traits.inline)
             key, delimiter, _ = sub.partition("=")
             if not delimiter:
                 raise self.refuse("sub no equals")
             if not key.strip(" \t"):
                 raise self.refuse("sub no name")
-        self.append(stripped)
+        self.more.append(stripped)
 
-    def continue_value(self, stripped: str) -> None:
-        """Add the line to the value above."""
-        self.append(stripped)
-
-    def append(self, text: str) -> None:
-        """Add a line to the value of the current setting."""
-        if self.part is not None and self.key is not None:
-            self.part.settings[self.key] += "\n" + text
+    def flush(self) -> None:
+        """Add the lines that continue a value to it, once they are all known."""
+        if self.more and self.part is not None and self.key is not None:
+            value = "\n".join([self.part.settings[self.key], *self.more])
+            self.part.settings[self.key] = value.rstrip() if self.traits.lines == "deeper" else value
+        self.more = []
 
     def is_skipping(self) -> bool:
         """Tell whether the consumer looks at no line of this section."""
@@ -302,10 +312,12 @@ class _Walk:
 
     def open(self, header: Header | None, raw: str) -> None:
         """Begin a section."""
+        self.flush()
         if raw == self.traits.defaults != "":
             header = Header("defaults", raw)
-        elif self.traits.duplicate_section == "file refused" and any(part.raw == raw for part in self.parts):
+        elif self.traits.duplicate_section == "file refused" and raw in self.seen:
             raise self.refuse("duplicate section")
+        self.seen.add(raw)
         self.part = Part(header, raw)
         self.parts.append(self.part)
         self.key = None
@@ -357,7 +369,7 @@ class _Walk:
         elif traits.junk != "ignored":
             self.give_up(traits.junk, "junk")
         elif traits.nested == "map" and line[0] in " \t" and self.key is not None and self.block is None:
-            self.append(stripped)
+            self.more.append(stripped)
 
     def give_up(self, how: str, name: str) -> None:
         """Refuse the file, or stop reading it."""
@@ -376,7 +388,7 @@ class _Walk:
             if not value:
                 self.block = key
                 return
-            if self.block is not None and not line[0].isspace():
+            if self.block is not None and line[0] not in self.traits.text.blanks:
                 self.block = None
             self.put(f"{self.block}.{key}" if self.block is not None else key, value)
         elif nested == "map" and indented and self.block is not None:
@@ -385,8 +397,10 @@ class _Walk:
             self.put(key, value)
             self.block = None
         elif self.traits.bad_key == "dropped" and not is_identifier(key):
+            self.flush()
             self.key, self.block = None, key
         else:
+            self.flush()
             self.put(key, value)
             self.key = key
             self.block = key if not value else None
@@ -434,6 +448,8 @@ def read_sections(data: bytes, traits: ReaderTraits, *, credentials: bool = Fals
 
 def _assemble(walk: _Walk, traits: ReaderTraits) -> Sections:
     sections = Sections({}, {}, {}, walk.parts, {}, walk.errors)
+    if traits.lines == "deeper":
+        _check_blocks(walk)
     by_kind = {"profile": sections.profiles, "sso-session": sections.sessions, "services": sections.services}
     inherited: dict[str, str] = {}
     for part in walk.parts:
@@ -453,6 +469,14 @@ def _assemble(walk: _Walk, traits: ReaderTraits) -> Sections:
                 sections.lost[f"{kind} {name}"] = message.format(name=name, key=part.duplicate)
         by_kind[kind][name] = settings
     return sections
+
+
+def _check_blocks(walk: _Walk) -> None:
+    """Refuse a nested block that holds a line without an equals sign (botocore configloader.py:183-200)."""
+    for part in walk.parts:
+        for value in part.settings.values():
+            if value.startswith("\n") and any("=" not in line for line in value.splitlines() if line.strip()):
+                raise walk.refuse("nested block")
 
 
 def _choose(parts: list[Part], traits: ReaderTraits) -> list[Part]:

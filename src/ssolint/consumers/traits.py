@@ -1,0 +1,2 @@
+TRAITS=[]
+def describe(c): return {}
