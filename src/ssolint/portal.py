@@ -22,7 +22,6 @@ from ssolint.portal_hosts import (
     ISSUER,
     LOOKALIKE,
     MALFORMED,
-    OTHER_AWS,
     PORTAL_FORMS,
     VANITY,
     Host,
@@ -198,8 +197,9 @@ def parse(url: str) -> Portal:
 def _cut(url: str) -> _Parts:
     """Cut the text at its marks, and note what is no part of a URL at all."""
     found = [Problem(BLANK, m.start(), m.end(), "" if _at_edge(m, url) else None) for m in _BLANKS.finditer(url)]
-    end = len(url.rstrip())
-    start = opened = min(len(url) - len(url.lstrip()), end)
+    start = found[0].end if found and found[0].start == 0 else 0
+    end = found[-1].start if found and found[-1].end == len(url) > start else len(url)
+    opened = start
     while opened < end and url[opened] in _OPENING:
         opened += 1
     if opened > start:
@@ -320,7 +320,7 @@ def _path_problems(url: str, host: Host, form: str, parts: _Parts) -> list[Probl
     if stem == right:
         if len(path) > len(stem) and stem and not tail:
             found.append(Problem(TRAILING_SLASH, start + len(stem), end, ""))
-    elif not (tail and not stem) and form != OTHER_AWS:
+    elif not (tail and not stem) and not any(start <= p.start < end for p in parts.found):
         whole = (start, end) if path else (parts.host[0], parts.host[1])
         replacement = right if right is None or path else url[slice(*parts.host)] + right
         found.append(Problem(PATH, *whole, replacement))
