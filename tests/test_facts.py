@@ -265,6 +265,25 @@ def test_secrets():
         assert not settings.is_secret(key)
 
 
+@pytest.mark.parametrize("value", ["8388608", "8MB", "64KiB", "1gb", "10 MB"])
+def test_sizes(value):
+    assert re.fullmatch(settings.SIZE_PATTERN, value)
+    assert re.fullmatch(settings.RATE_PATTERN, f"{value}/s") or value.isdigit()
+
+
+@pytest.mark.parametrize("value", ["", "0", "-1", "8M", "8 megabytes", "1.5GB", "50MB/s"])
+def test_no_sizes(value):
+    assert not re.fullmatch(settings.SIZE_PATTERN, value)
+
+
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [("10485760", True), ("50MB/s", True), ("10Gb/s", True), ("1024B/s", True), ("50MB", False), ("50MB/S", False)],
+)
+def test_rates(value, right):
+    assert bool(re.fullmatch(settings.RATE_PATTERN, value)) is right
+
+
 def test_typed_settings():
     typed = {name for name, known in settings.KNOWN.items() if known.typed}
     assert {"region", "output", "role_arn", "source_profile", "sso_account_id", "aws_access_key_id"} <= typed

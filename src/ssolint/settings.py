@@ -52,10 +52,10 @@ CLI = ("aws-cli",)
 BOTO3 = ("boto3",)
 CLI_V1 = ("aws-cli v1",)
 
-SIZE_PATTERN = r"[0-9]+ *([kmgt]i?b)?"
-"""A size for `aws s3`, upper or lower case: bytes, or with a unit (`8MB`, `64KiB`)."""
-RATE_PATTERN = r"[0-9]+ *([kmgt]i?)?b/s"
-"""A rate for `aws s3`, upper or lower case: bytes (`B`) or bits (`b`) a second, such as `50MB/s`."""
+SIZE_PATTERN = r"0*[1-9][0-9]*(?: *(?i:[kmgt]i?b))?"
+"""A size for `aws s3`: bytes, or with a unit in whatever case (`8388608`, `8MB`, `64KiB`); not 0."""
+RATE_PATTERN = r"0*[1-9][0-9]*(?: *(?i:[kmgt]i?)?[Bb]/s)?"
+"""A rate for `aws s3`: bytes a second as a number, or bytes (`B/s`) or bits (`b/s`) with a unit (`50MB/s`); not 0."""
 
 
 class Known(NamedTuple):
@@ -136,8 +136,10 @@ def _integer(
     return Known(name, where, INTEGER, readers, (), exact=True, bad=bad, low=low, high=high)
 
 
-def _plain(kind: str, names: str, readers: tuple[str, ...] = CLI_AND_BOTO3, where: str = PROFILE) -> list[Known]:
-    return [Known(name, (where,), kind, readers) for name in names.split()]
+def _plain(
+    kind: str, names: str, readers: tuple[str, ...] = CLI_AND_BOTO3, where: str = PROFILE, *, bad: str = UNCHECKED
+) -> list[Known]:
+    return [Known(name, (where,), kind, readers, bad=bad) for name in names.split()]
 
 
 _TABLE: tuple[Known, ...] = (
@@ -213,8 +215,8 @@ _TABLE: tuple[Known, ...] = (
     _choice("preferred_transfer_client", ("auto", "classic", "crt", "default"), CLI, where=(S3_BLOCK,)),
     _integer("max_concurrent_requests", 1, readers=CLI, where=(S3_BLOCK,)),
     _integer("max_queue_size", 1, readers=CLI, where=(S3_BLOCK,)),
-    *_plain(SIZE, "multipart_threshold multipart_chunksize io_chunksize", CLI, S3_BLOCK),
-    *_plain(RATE, "max_bandwidth target_bandwidth disk_throughput", CLI, S3_BLOCK),
+    *_plain(SIZE, "multipart_threshold multipart_chunksize io_chunksize", CLI, S3_BLOCK, bad=FAILS),
+    *_plain(RATE, "max_bandwidth target_bandwidth disk_throughput", CLI, S3_BLOCK, bad=FAILS),
     _boolean("should_stream", CLI, (S3_BLOCK,)),
     _boolean("direct_io", CLI, (S3_BLOCK,)),
     *_plain(STRING, "signature_version", where=ANY_BLOCK),
