@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import SESSION
 from ssolint.edits import insert_setting, replace
-from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, Span, tools
+from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import Rule
+from ssolint.source import Span
 from ssolint.suggest import closest, listing
 
 if TYPE_CHECKING:
