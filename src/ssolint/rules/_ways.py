@@ -1,0 +1,85 @@
+"""What the rules about other ways to credentials share: a profile's SSO settings, both files' view of a profile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.config import PROFILE
+from ssolint.syntax import Directive
+
+if TYPE_CHECKING:
+    from ssolint.config import Config, Group
+    from ssolint.syntax import Setting
+
+SSO_KEYS = ("sso_session", "sso_account_id", "sso_role_name", "sso_start_url", "sso_region")
+_SSO = frozenset(SSO_KEYS)
+# Keys by which another tool gives a profile its credentials, or a source for its role.
+_FOREIGN_WAYS = ("granted_", "azure_", "okta_", "saml_", "aws_saml", "google_config.", "adfs_config.", "common_fate_")
+_FOREIGN_KEYS = frozenset({"include_profile", "parent_profile", "mfa_process", "web_identity_token_process"})
+_KEYS = ("aws_access_key_id", "aws_secret_access_key")
+_WAYS = frozenset({"role_arn", "credential_process", "credential_source", "web_identity_token_file", "login_session"})
+
+
+def sso_keys(profile: Group) -> list[str]:
+    """The SSO settings that a profile has itself, whether or not their values are known."""
+    if not profile.assumed and _SSO.isdisjoint(profile.settings):
+        return []
+    return [key for key in SSO_KEYS if profile.has(key)]
+
+
+def sso_covers(profile: Group, keys: list[str]) -> list[tuple[str, str]]:
+    """The (section name, key) pairs of a profile's SSO settings, for a finding's `covers`."""
+    return [(profile.section.name, key) for key in keys]
+
+
+def first_sso_setting(profile: Group, keys: list[str]) -> Setting | None:
+    """The SSO setting of a profile that comes first in the text; None where all of them are merely assumed."""
+    found = [profile.settings[key] for key in keys if key in profile.settings]
+    return min(found, key=lambda setting: setting.start) if found else None
+
+
+def views(config: Config, name: str) -> list[Group]:
+    """The sections that make up a profile: this file's and the companion's, as far as there are any."""
+    both = (config.profiles_by_name.get(name), config.companion_profile(name))
+    return [group for group in both if group is not None]
+
+
+def has(groups: list[Group], *keys: str) -> bool:
+    """Whether any of a profile's sections has any of the settings."""
+    return any(group.has(key) for group in groups for key in keys)
+
+
+def has_static_keys(groups: list[Group]) -> bool:
+    """Whether a profile has both halves of a static key pair, in one file or in two."""
+    return all(has(groups, key) for key in _KEYS)
+
+
+def is_foreign_way(group: Group) -> bool:
+    """Whether settings of another tool bring the credentials: aws-vault's parents, granted's, a SAML tool's."""
+    return any(key in _FOREIGN_KEYS or key.startswith(_FOREIGN_WAYS) for key in group.settings)
+
+
+def gives_credentials(groups: list[Group]) -> bool:
+    """Whether a profile has any way to credentials at all, complete or not."""
+    for group in groups:
+        if not _WAYS.isdisjoint(group.settings) or is_foreign_way(group):
+            return True
+    return has(groups, *_KEYS, *SSO_KEYS[1:], *_WAYS)
+
+
+def is_open(group: Group) -> bool:
+    """Whether a template may put more lines into the section, so that nothing can be said to be missing there."""
+    return group.config.template and any(isinstance(node, Directive) for node in group.section.nodes)
+
+
+def may_exclude(one: Setting, other: Setting | None) -> bool:
+    """Whether two settings of a template may stand in two branches: a directive line lies between them."""
+    if other is None or one.section is not other.section:
+        return False
+    low, high = sorted((one.start, other.start))
+    return any(isinstance(node, Directive) and low < node.start < high for node in one.section.nodes)
+
+
+def is_profile(group: Group) -> bool:
+    """Whether a section is a profile."""
+    return group.heading.kind == PROFILE
