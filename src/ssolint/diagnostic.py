@@ -11,7 +11,7 @@ from ssolint.finding import Severity
 from ssolint.rule import url_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ssolint.finding import Finding, Fix, Related
     from ssolint.source import Source, Span
@@ -218,9 +218,7 @@ def _blocks(source: Source, fix: Fix) -> list[tuple[int, int, str]]:
     return found
 
 
-def summarise(
-    diagnostics: tuple[Diagnostic, ...], *, suppressed: int = 0, fixed: int = 0
-) -> Summary:
+def summarise(diagnostics: Iterable[Diagnostic], *, suppressed: int = 0, fixed: int = 0) -> Summary:
     """Count the diagnostics."""
     counts = {severity: 0 for severity in Severity}
     fixable = unsafe = 0

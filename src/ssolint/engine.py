@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ssolint.config import Config
 from ssolint.rule import Rule, TextRule
 from ssolint.syntax import Document, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ssolint.finding import Finding
     from ssolint.source import Source
+
+
+_T = TypeVar("_T")
 
 
 class Checked(NamedTuple):
@@ -24,14 +27,25 @@ class Checked(NamedTuple):
     findings: list[Finding]
 
 
+class RuleFailure(Exception):  # noqa: N818 - what happened to the rule
+    """A rule raised an error: a bug in it. `rule` is its class, the cause is what it raised."""
+
+    def __init__(self, rule: type[Rule], source: Source) -> None:
+        super().__init__(f"rule '{rule.name}' of {rule.__module__} failed on {source.name}")
+        self.rule = rule
+
+
 def check(source: Source, rules: Iterable[Rule], companion: Source | None = None) -> Checked:
-    """Run the rules over one file; the companion is its credentials or config file, read for context only."""
+    """Run the rules over one file; the companion is its credentials or config file, read for context only.
+
+    Raises RuleFailure.
+    """
     document = parse(source)
     rules = list(rules)
     text_rules = [rule for rule in rules if isinstance(rule, TextRule)]
     findings: list[Finding] = []
     for rule in text_rules:
-        found = list(rule.check_text(document))
+        found = _run(rule, source, rule.check_text, document)
         if found and rule.exclusive:
             return Checked(source, document, Config(document), found)
         findings += found
@@ -42,8 +56,15 @@ def check(source: Source, rules: Iterable[Rule], companion: Source | None = None
         spoiling=frozenset(rule.name for rule in text_rules if rule.spoils),
     )
     for rule in rules:
-        findings += rule.check(config)
+        findings += _run(rule, source, rule.check, config)
     return Checked(source, document, config, in_order(_stand_back(findings, rules)))
+
+
+def _run(rule: Rule, source: Source, method: Callable[[_T], Iterable[Finding]], subject: _T) -> list[Finding]:
+    try:
+        return list(method(subject))
+    except Exception as error:
+        raise RuleFailure(type(rule), source) from error
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

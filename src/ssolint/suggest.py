@@ -121,3 +121,9 @@ def listing(names: Iterable[str], most: int = MOST_LISTED) -> str:
     if left <= 0:
         return text
     return f"{text} and {left} more" if text else f"{left} names"
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """Return `; did you mean 'x'?` for a unique near miss, an empty text otherwise: the tail of a usage message."""
+    near = closest(word, candidates)
+    return f"; did you mean '{near}'?" if near else ""

@@ -1,0 +1,5 @@
+"""`python -m ssolint`."""
+
+from ssolint.cli import run
+
+run()

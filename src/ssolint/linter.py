@@ -1,0 +1,233 @@
+"""A whole run: which files, read each, judge each, one report. What the command line and the Python API share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from ssolint import __version__, files
+from ssolint.diagnostic import Describer, Diagnostic, Report, summarise
+from ssolint.engine import Checked, check
+from ssolint.files import Unwritable
+from ssolint.policy import Judged, Policy, Settings
+from ssolint.rule import built_in
+from ssolint.source import CONFIG, Source
+
+if TYPE_CHECKING:
+    from ssolint.rule import Rule
+
+
+class Request:
+    """What one run was asked to do, beside the settings.
+
+    `credentials` is the file to read for context; None: the one beside each config file; an empty text: none. `kind` and
+    `template` overrule what names say. `stdin_name` is the name that standard input goes by.
+    """
+
+    __slots__ = ("credentials", "isolated", "kind", "overrides", "settings_file", "stdin_name", "template")
+
+    def __init__(
+        self,
+        *,
+        credentials: str | None = None,
+        kind: str | None = None,
+        template: bool | None = None,
+        stdin_name: str | None = None,
+        settings_file: str | None = None,
+        isolated: bool = False,
+        overrides: Settings | None = None,
+    ) -> None:
+        self.credentials = credentials
+        self.kind = kind
+        self.template = template
+        self.stdin_name = stdin_name
+        self.settings_file = settings_file
+        self.isolated = isolated
+        self.overrides = overrides or Settings()
+
+
+class Linter:
+    """Lints files one after the other, with the settings that are nearest to each."""
+
+    __slots__ = ("_companions", "_found", "_policies", "_tables", "request")
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self._policies: dict[str | None, Policy] = {}
+        self._tables: dict[tuple[str, ...], list[type[Rule]]] = {}
+        self._found: dict[str, str | None] = {}
+        self._companions: dict[str, Source | None] = {}
+
+    def policy_for(self, path: str) -> Policy:
+        """The policy in force for a file. Raises UsageError for a settings file that is wrong."""
+        where = self._settings_path(path)
+        policy = self._policies.get(where)
+        if policy is None:
+            settings = self._settings(where)
+            table = self._tables.get(settings.plugins)
+            if table is None:
+                table = self._tables[settings.plugins] = rule_table(settings.plugins, settings.path)
+            policy = self._policies[where] = Policy(settings, table)
+        return policy
+
+    def _settings_path(self, path: str) -> str | None:
+        request = self.request
+        if request.isolated:
+            return None
+        if request.settings_file is not None:
+            return request.settings_file
+        from ssolint.settings_file import find
+
+        named = request.stdin_name if path == files.STDIN else path
+        return find(named or os.path.join(os.getcwd(), "config"), self._found)
+
+    def _settings(self, where: str | None) -> Settings:
+        mine = self.request.overrides
+        if where is None:
+            return mine
+        from ssolint.settings_file import load
+
+        return merge(load(where), mine)
+
+    def source(self, path: str, policy: Policy) -> Source:
+        """Read a file as the request and the settings want it. Raises Unreadable."""
+        name = (self.request.stdin_name or "<stdin>") if path == files.STDIN else path
+        template = self.request.template
+        if template is None and policy.settings.templates and _matches_any(policy.settings.templates, name, policy):
+            template = True
+        return files.read(path, name=name, kind=self.request.kind, template=template, options=policy.settings.options)
+
+    def excluded(self, path: str, policy: Policy) -> bool:
+        """Whether the settings exclude a file; that holds for files named on the command line too."""
+        exclude = policy.settings.exclude
+        return bool(exclude) and path != files.STDIN and _matches_any(exclude, path, policy)
+
+    def check(self, path: str, source: Source, policy: Policy) -> Checked:
+        """Run the rules over a source that came from `path`."""
+        return check(source, policy.rules, self._companion(path, source))
+
+    def _companion(self, path: str, source: Source) -> Source | None:
+        given = self.request.credentials
+        if given == "":
+            return None
+        if given is not None and source.kind == CONFIG:
+            # A file that was asked for by name has to be there.
+            return self._context(given) if given != path else None
+        where = files.companion_of(path, source.kind)
+        if where is None:
+            return None
+        if where not in self._companions:
+            try:
+                self._companions[where] = files.read(where)
+            except files.Unreadable:
+                self._companions[where] = None
+        return self._companions[where]
+
+    def _context(self, path: str) -> Source | None:
+        if path not in self._companions:
+            self._companions[path] = files.read(path, kind="credentials")
+        return self._companions[path]
+
+    def file_ignores(self, path: str, policy: Policy) -> list[str]:
+        """The selectors that `per-file-ignores` gives for a file."""
+        table = policy.settings.per_file_ignores
+        return [name for glob, names in table.items() if _matches_any((glob,), path, policy) for name in names]
+
+    def judge(self, path: str, policy: Policy, checked: Checked) -> Judged:
+        """What the policy leaves of a file's findings."""
+        return policy.judge(checked, self.file_ignores(path, policy))
+
+    def lint(self, path: str, mend: Mend | None = None) -> Outcome:
+        """Lint one file, and with `mend` fix it first. Raises Unreadable, Unwritable, UsageError, RuleFailure, Unproved."""
+        policy = self.policy_for(path)
+        if self.excluded(path, policy):
+            return Outcome((), 0, 0)
+        source = self.source(path, policy)
+        fixed = 0
+        if mend is None:
+            checked = self.check(path, source, policy)
+        else:
+            checked, fixed = mend(self, path, source, policy)
+        judged = self.judge(path, policy, checked)
+        describer = Describer(checked.source, policy.codes)
+        return Outcome(tuple(describer.describe(finding) for finding in judged.findings), judged.suppressed, fixed)
+
+    def rules(self) -> list[type[Rule]]:
+        """All the rules that took part in this run, those of plugins too."""
+        tables = self._tables.values() or [rule_table()]
+        return sorted({rule for table in tables for rule in table}, key=lambda rule: rule.code)
+
+    def baseline(self, paths: Iterable[str]) -> str | None:
+        """The baseline file that the settings name, the first of them where several settings are in force."""
+        return next((named for path in paths if (named := self.policy_for(path).settings.baseline)), None)
+
+
+class Outcome(NamedTuple):
+    """What came of one file: its diagnostics, how many were suppressed, how many fixes went in."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: int
+    fixed: int
+
+
+# Fixes a source and says what it is like now, and how many fixes went in.
+Mend = Callable[[Linter, str, Source, Policy], tuple[Checked, int]]
+
+
+def lint_files(paths: Iterable[str], linter: Linter, mend: Mend | None = None) -> Report:
+    """Lint files one after the other and make the report. Raises UsageError, RuleFailure, Unproved."""
+    read: list[str] = []
+    unreadable: list[tuple[str, str]] = []
+    diagnostics: list[Diagnostic] = []
+    suppressed = fixed = 0
+    for path in paths:
+        try:
+            outcome = linter.lint(path, mend)
+        except (files.Unreadable, Unwritable) as reason:
+            unreadable.append((path, str(reason)))
+            continue
+        read.append(path)
+        diagnostics += outcome.diagnostics
+        suppressed += outcome.suppressed
+        fixed += outcome.fixed
+    summary = summarise(diagnostics, suppressed=suppressed, fixed=fixed)
+    report = Report(__version__, tuple(read), tuple(diagnostics), tuple(unreadable), summary, 0)
+    return report._replace(exit_code=exit_code(report, linter))
+
+
+def exit_code(report: Report, linter: Linter) -> int:
+    """2 where a file could not be read, 1 where a finding is at or above `--fail-on`, else 0."""
+    if report.unreadable:
+        return 2
+    return int(any(found.severity >= linter.policy_for(found.file).fail_on for found in report.diagnostics))
+
+
+def rule_table(plugins: Iterable[str] = (), settings_file: str | None = None) -> list[type[Rule]]:
+    """All built-in rules and those of the plugins. Raises UsageError for a plugin that can't be had."""
+    table = built_in()
+    plugins = tuple(plugins)
+    if plugins:
+        from ssolint.plugins import load
+
+        table += load(plugins, table, os.path.dirname(os.path.abspath(settings_file)) if settings_file else None)
+    return table
+
+
+def merge(base: Settings, mine: Settings) -> Settings:
+    """The settings file's settings with the command line's over them; lists that add up are joined."""
+    return base._replace(
+        select=mine.select if mine.select is not None else base.select,
+        extend_select=(*base.extend_select, *mine.extend_select),
+        ignore=(*(base.ignore if mine.select is None else ()), *mine.ignore),
+        tools=mine.tools or base.tools,
+        fail_on=mine.fail_on or base.fail_on,
+        baseline=mine.baseline or base.baseline,
+    )
+
+
+def _matches_any(globs: Iterable[str], path: str, policy: Policy) -> bool:
+    from ssolint.settings_file import matches
+
+    root = os.path.dirname(os.path.abspath(policy.settings.path)) if policy.settings.path else os.getcwd()
+    return any(matches(glob, path, root) for glob in globs)
