@@ -6,10 +6,14 @@ botocore/credentials.py:2349-2480); it differs in a few closed sets of values an
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from .boto3 import CLIENT_CHOICES, READER, RESOLUTION, SOURCES, after
 from .model import Consumer
-from .resolution import Files
 from .values import Choice, check_choices, check_start_url, one_of
+
+if TYPE_CHECKING:
+    from .resolution_traits import Files
 
 _CHOICES = (
     *CLIENT_CHOICES,

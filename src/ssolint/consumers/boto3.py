@@ -9,8 +9,8 @@ from __future__ import annotations
 import shlex
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import BOTO_LABEL, Files, ResolutionTraits, SsoTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import BOTO_LABEL, Files, ResolutionTraits, SsoTraits
 from .text import PYTHON_BLANKS, TextTraits
 from .values import Choice, at_least_one, check_choices, check_services, lookup, one_of
 
@@ -39,6 +39,7 @@ READER = ReaderTraits(
     delimiters="=:",
     key_case="lowered",
     nested="text",
+    no_name="file refused",
     junk="file refused",
     above="file refused",
     duplicate_key="file refused",
@@ -55,7 +56,7 @@ SSO = SsoTraits(
     triggers=("sso_account_id", "sso_role_name"),
     conflict="any setting",
     inherits=True,
-    token_only="none",
+    bearer_only="none",
     region_check=BOTO_LABEL,
     region_message="Provided region_name '{region}' doesn't match a supported format.",
     empty_region="error",
@@ -75,7 +76,7 @@ RESOLUTION = ResolutionTraits(
     sso=SSO,
     order=("role", "web-identity", "sso", "shared-keys", "login", "process", "static"),
     token_file_blocks_role=True,
-    token_file_alone="error",
+    lone_web_identity="error",
     partial_keys="error on key id",
     messages={
         "no profile": "The config profile ({name}) could not be found",
@@ -94,7 +95,9 @@ RESOLUTION = ResolutionTraits(
 _CHECKSUM = one_of("when_supported", "when_required", exact=False)
 
 CLIENT_CHOICES = (
-    Choice("max_attempts", at_least_one, 'Value provided to "max_attempts": {value} must be an integer greater than 0.'),
+    Choice(
+        "max_attempts", at_least_one, 'Value provided to "max_attempts": {value} must be an integer greater than 0.'
+    ),
     Choice("s3.addressing_style", one_of("auto", "virtual", "path"), "S3 addressing style {value} is invalid."),
     Choice("request_checksum_calculation", _CHECKSUM, "Invalid request_checksum_calculation: {value}"),
     Choice("response_checksum_validation", _CHECKSUM, "Invalid response_checksum_validation: {value}"),
@@ -166,6 +169,4 @@ SOURCES = {
     "values": "measured (python.md, section 5)",
 }
 
-CONSUMER = Consumer(
-    "boto3", "boto3 (botocore 1.44.5)", READER, RESOLUTION, SOURCES, before=_before, after=after
-)
+CONSUMER = Consumer("boto3", "boto3 (botocore 1.44.5)", READER, RESOLUTION, SOURCES, before=_before, after=after)

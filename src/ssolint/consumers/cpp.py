@@ -1,16 +1,16 @@
 """AWS SDK for C++ 1.11.900; the outcome was read from its trace log.
 
-Reader: AWSConfigFileProfileConfigLoader.cpp @1539725c (ConfigFileProfileFSM). SSO: the same file, FlushSection and the end
-of ParseStream, and SSOCredentialsProvider.cpp @03638c71. Order: AWSCredentialsProviderChain.cpp @5f028bf3; the profile step
-is aws-c-auth's, which knows static keys, roles, web identity and processes, but no SSO.
+Reader: AWSConfigFileProfileConfigLoader.cpp @1539725c (ConfigFileProfileFSM). SSO: the same file, FlushSection and
+the end of ParseStream, and SSOCredentialsProvider.cpp @03638c71. Order: AWSCredentialsProviderChain.cpp @5f028bf3;
+the profile step is aws-c-auth's, which knows static keys, roles, web identity and processes, but no SSO.
 """
 
 from __future__ import annotations
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import Files, ResolutionTraits, SsoTraits
-from .text import IDENTIFIER, TextTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import Files, ResolutionTraits, SsoTraits
+from .text import C_BLANKS, IDENTIFIER, TextTraits
 
 
 def _section(raw: str, credentials: bool) -> Header | None:  # noqa: FBT001 - the signature of a SectionRule
@@ -35,13 +35,13 @@ def _identifier(line: str, at: int) -> tuple[str, str]:
     return found[0], ""
 
 
-def _header(line: str) -> Header | str:
-    """Parse a line that holds both brackets (ParseSectionDeclaration); return what it names or what is wrong with it."""
+def _header(line: str, credentials: bool) -> Header | str:  # noqa: FBT001, PLR0911 - the steps of the original
+    """Parse a line that holds both brackets (ParseSectionDeclaration); return what it names or what is wrong."""
     at = _skip(line, 0)
     if line[at] != "[":
         return "First non-blank space character of a section definition must be [, line:"
     at = _skip(line, at + 1)
-    prefixed = line.rfind("profile", 0, at + 14) != -1
+    prefixed = not credentials and line.rfind("profile", 0, at + 14) != -1
     if prefixed:
         at += len("profile")
         if at >= len(line) or line[at] not in " \t":
@@ -51,10 +51,10 @@ def _header(line: str) -> Header | str:
     if wrong:
         return wrong
     kind = "profile"
-    if not prefixed and name not in {"default", "sso-session"}:
+    if not prefixed and not credentials and name not in {"default", "sso-session"}:
         return "In configuration files, the profile name must start with profile keyword (except default profile):"
     at += len(name)
-    if name == "sso-session":
+    if name == "sso-session" and not credentials:
         kind, at = name, _skip(line, at)
         name, wrong = _identifier(line, at)
         if wrong:
@@ -72,7 +72,7 @@ def _header(line: str) -> Header | str:
 
 READER = ReaderTraits(
     section=_section,
-    text=TextTraits(not_utf8="kept"),
+    text=TextTraits(not_utf8="kept", blanks=C_BLANKS),
     comments="first column",
     inline="stripped",
     strips_first=True,
@@ -91,7 +91,7 @@ RESOLUTION = ResolutionTraits(
         session_needs=(),
         conflict="session dropped",
         missing_session="session dropped",
-        token_only="goes on",
+        bearer_only="goes on",
         messages={"missing": "invalid SSO configuration for aws profile {name}"},
     ),
     order=("static", "role", "web-identity", "process", "sso"),
@@ -108,24 +108,47 @@ RESOLUTION = ResolutionTraits(
 )
 
 
+_SSO_VALUES = ("sso_start_url", "sso_region", "sso_account_id", "sso_role_name")
+_KEPT = (
+    "region", "role_arn", "external_id", "credential_process", "source_profile", "defaults_mode",
+    "aws_access_key_id", "aws_secret_access_key", "aws_session_token",
+)  # fmt: skip
+"""The settings that a section adds to those of an earlier section of the same name."""
+
+
+def _arrange(files: Files) -> None:
+    """Put a profile's parts together as FlushSection does: its checks see one part, and clear what they refuse."""
+    for name, parts in files.parts.items():
+        if len(parts) < 2 or name in files.shared:  # noqa: PLR2004
+            continue
+        kept: dict[str, str] = {}
+        cleared = False
+        for part in parts:
+            kept |= {key: value for key, value in part.items() if key in _KEPT or key in _SSO_VALUES}
+            needed = _SSO_VALUES[2:] if "sso_session" in part else _SSO_VALUES
+            cleared = any(kept.get(key) for key in _SSO_VALUES) and not all(kept.get(key) for key in needed)
+            if cleared:
+                kept = {key: value for key, value in kept.items() if key not in _SSO_VALUES}
+        settings = {key: value for key, value in parts[-1].items() if key not in _SSO_VALUES} | kept
+        if cleared and "sso_session" not in settings and not (kept.get("aws_access_key_id") or kept.get("role_arn")):
+            files.lost[f"profile {name}"] = f"invalid SSO configuration for aws profile {name}"
+        files.profiles[name] = settings
+
+
 def _before(files: Files, name: str) -> str | None:
-    """Return the error for a profile whose parts are each incomplete: the checks see one part at a time."""
+    """Return what was logged of a session that is not there, unless the profile's own settings suffice."""
     settings = files.profiles[name]
     session = settings.get("sso_session")
-    if session and session not in files.sessions:
-        legacy = all(settings.get(key) for key in ("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"))
-        return None if legacy else f"AWS profile has reference to a missing sso_session: {session}"
-    parts = files.parts.get(name, [])
-    if len(parts) > 1 and any("sso_session" in part for part in parts[:-1]) and "sso_session" not in parts[-1]:
-        return f"invalid SSO configuration for aws profile {name}"
-    return None
+    if not session or session in files.sessions or all(settings.get(key) for key in _SSO_VALUES):
+        return None
+    return f"AWS profile has reference to a missing sso_session: {session}"
 
 
 SOURCES = {
     "reader": "AWSConfigFileProfileConfigLoader.cpp @1539725c, ParseStream, ParseSectionDeclaration; measured",
     "sso": "the same file, FlushSection and the end of ParseStream; SSOCredentialsProvider.cpp @03638c71; measured",
-    "order": "AWSCredentialsProviderChain.cpp @5f028bf3, aws-c-auth credentials_provider_profile.c:485; measured in part",
+    "order": "AWSCredentialsProviderChain.cpp @5f028bf3, aws-c-auth profile provider (.c:485); measured in part",
     "values": "measured (sdks.md, matrix 2)",
 }
 
-CONSUMER = Consumer("cpp", "AWS SDK for C++ 1.11", READER, RESOLUTION, SOURCES, before=_before)
+CONSUMER = Consumer("cpp", "AWS SDK for C++ 1.11", READER, RESOLUTION, SOURCES, before=_before, arrange=_arrange)

@@ -7,8 +7,8 @@ shared_config.go:713-753. SSO: :1040, :1415-1450. Order: resolve_credentials.go:
 from __future__ import annotations
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import HOST_LABEL, Files, ResolutionTraits, SsoTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import HOST_LABEL, Files, ResolutionTraits, SsoTraits
 from .text import GO_BLANKS, TextTraits
 from .values import Choice, check_choices, integer, one_of
 
@@ -43,7 +43,7 @@ RESOLUTION = ResolutionTraits(
         filled=True,
         profile_needs=(),
         legacy_needs=("sso_region", "sso_start_url", "sso_account_id", "sso_role_name"),
-        token_only="goes on",
+        bearer_only="goes on",
         region_check=HOST_LABEL,
         region_message="failed to refresh cached credentials, operation error SSO: GetRoleCredentials, failed to bind "
         "endpoint params, invalid input region {region}",
@@ -56,7 +56,7 @@ RESOLUTION = ResolutionTraits(
     order=("role", "static", "web-identity", "sso", "login", "process"),
     role_without_source="on top",
     self_source="base",
-    token_file_alone="error",
+    lone_web_identity="error",
     partial_keys="error first",
     exclusive=("source_profile", "credential_source", "credential_process", "web_identity_token_file"),
     messages={

@@ -1,7 +1,8 @@
 """AWS SDK for JavaScript v3: @smithy/shared-ini-file-loader 4.7.2, @aws-sdk/credential-provider-ini 3.973.30.
 
-Reader: smithy-typescript @6815d3e9 shared-ini-file-loader parseIni.ts:5 (headers), :15 (comments), :48 (sub-properties),
-:53 (junk), getConfigData.ts:14, :33 (prefixes, default), loadSharedConfigFiles.ts:41 (errors are swallowed).
+Reader: smithy-typescript @6815d3e9 shared-ini-file-loader parseIni.ts:5 (headers), :15 (comments), :48
+(sub-properties), :53 (junk), getConfigData.ts:14, :33 (prefixes, default), loadSharedConfigFiles.ts:41 (errors are
+swallowed).
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import re
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import HOST_LABEL, ResolutionTraits, SsoTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import HOST_LABEL, ResolutionTraits, SsoTraits
 from .text import JS_BLANKS, TextTraits
 
 _PREFIXED = re.compile(r"""([A-Za-z0-9_-]+)\s(["'])?([A-Za-z0-9_@+.%:/-]+)(?(2)\2)""")
@@ -36,6 +37,7 @@ READER = ReaderTraits(
     inline="stripped after white space",
     strips_first=True,
     nested="prefixed",
+    no_name="ignored",
     empty_values="dropped",
     empty_sections="dropped",
     forbidden=("__proto__", "profile __proto__"),
@@ -46,7 +48,7 @@ RESOLUTION = ResolutionTraits(
     sso=SsoTraits(
         filled=True,
         conflict="session wins",
-        token_only="error",
+        bearer_only="error",
         region_check=HOST_LABEL,
         region_message='Error: Region not accepted: region="{region}" is not a valid hostname component.',
         messages={
@@ -73,7 +75,7 @@ RESOLUTION = ResolutionTraits(
 
 SOURCES = {
     "reader": "parseIni.ts:5-53, getConfigData.ts:14-33, loadSharedConfigFiles.ts:41; measured",
-    "sso": "credential-provider-sso fromSSO.js:23-40, validateSsoProfile.js:4, token-providers fromSso.js:29-35; measured",
+    "sso": "credential-provider-sso fromSSO.js:23-40, validateSsoProfile.js:4, fromSso.js:29-35; measured",
     "order": "credential-provider-ini resolveProfileData.js:8-31; measured",
     "values": "measured (sdks.md, matrix 2)",
 }

@@ -1,13 +1,13 @@
 """What a file means: the intended reading, and the comparison of a consumer's reading with it.
 
 The intended reading is the same reader with forgiving traits: comments and quotes are stripped wherever they stand, a
-header may be indented, spaced, quoted, misspelt in case or with an underscore, a colon delimits, a later value replaces
-an earlier one. It is never shown to anybody; it only tells `works` from `misreads`.
+header may be indented, spaced, quoted, misspelt in case or with an underscore, a colon delimits, a later value
+replaces an earlier one. It is never shown to anybody; it only tells `works` from `misreads`.
 
-Where SSO stands beside another way to credentials, what is meant is what most of the ten consumers take, by their orders
-(reference: the table of precedence in the consumers' files): a web identity and a role come before SSO, SSO comes before
-static keys, a login session and a process. Where profile and session contradict each other, nothing is meant: a consumer
-that goes on without a word misreads.
+Where SSO stands beside another way to credentials, what is meant is what most of the ten consumers take, by their
+orders (reference: the table of precedence in the consumers' files): a web identity and a role come before SSO, SSO
+comes before static keys, a login session and a process. Where profile and session contradict each other, nothing is
+meant: a consumer that goes on without a word misreads.
 """
 
 from __future__ import annotations
@@ -16,17 +16,11 @@ import re
 from functools import lru_cache
 
 from .outcome import Credentials, ProfileRefusedError
-from .reader import Header, ReaderTraits, Sections, read_sections
-from .resolution import (
-    SSO_KEYS,
-    STATIC,
-    Files,
-    ResolutionTraits,
-    Settings,
-    SsoTraits,
-    resolve_credentials,
-)
-from .text import PYTHON_BLANKS, TextTraits
+from .reader import read_sections
+from .reader_traits import Header, ReaderTraits, Sections
+from .resolution import resolve_credentials
+from .resolution_traits import SSO_KEYS, STATIC, Files, ResolutionTraits, Settings, SsoTraits
+from .text import PYTHON_BLANKS, TextTraits, decode
 
 _HEADER = re.compile(r"""(profile|sso[-_ ]session|services)s?(?:[\s.:]+|(?=["']))(.*)""", re.IGNORECASE | re.DOTALL)
 
@@ -64,13 +58,35 @@ _RESOLUTION = ResolutionTraits(
         session_needs=(),
         legacy_needs=(),
         conflict="session wins",
-        token_only="goes on",
+        bearer_only="goes on",
     ),
     order=("web-identity", "role", "sso", "shared-keys", "process", "static", "login"),
     role_without_source="on top",
     two_sources="next",
     self_source="base",
 )
+
+
+_INVISIBLE = dict.fromkeys([0, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
+_PLAIN = {0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2018: "'", 0x2019: "'"}
+_BLANKS = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_MEANT_CHARACTERS = str.maketrans({**_INVISIBLE, **_PLAIN, **_BLANKS})
+"""Invisible characters and NUL are not meant, typographic quotes are quotes, every Unicode blank is a blank."""
+
+
+def _clean(data: bytes) -> bytes:
+    """Return a file as UTF-8 without the characters that nobody means."""
+    return decode(data, _READER.text).translate(_MEANT_CHARACTERS).encode("utf-8", "replace")
+
+
+def _is_stray(settings: Settings) -> bool:
+    """Tell whether SSO settings are too few to be meant, in a profile that has another way to credentials."""
+    others = ("aws_access_key_id", "credential_process", "login_session", "role_arn")
+    if not any(settings.get(key) for key in others):
+        return False
+    if settings.get("sso_session"):
+        return not (settings.get("sso_account_id") or settings.get("sso_role_name"))
+    return sum(bool(settings.get(key)) for key in SSO_KEYS) < 2  # noqa: PLR2004
 
 
 def merge_files(config: Sections, shared: Sections | None) -> Files:
@@ -89,8 +105,12 @@ def merge_files(config: Sections, shared: Sections | None) -> Files:
 @lru_cache(maxsize=8)
 def read_meant(data: bytes, credentials: bytes | None) -> Files:
     """Return the intended reading of a config file and, if given, of the credentials file beside it."""
-    shared = read_sections(credentials, _READER, credentials=True) if credentials is not None else None
-    return merge_files(read_sections(data, _READER), shared)
+    shared = read_sections(_clean(credentials), _READER, credentials=True) if credentials is not None else None
+    files = merge_files(read_sections(_clean(data), _READER), shared)
+    for name, settings in files.profiles.items():
+        if _is_stray(settings):
+            files.profiles[name] = {key: value for key, value in settings.items() if key not in SSO_KEYS}
+    return files
 
 
 def resolve_meant(files: Files, name: str) -> Credentials | None:
@@ -117,7 +137,8 @@ def misreading(found: Credentials, meant: Credentials | None, files: Files, mean
     Args:
         found: what the consumer takes.
         meant: what the file says, None if that is not clear.
-        files, meant_files: the consumer's reading and the intended one.
+        files: the consumer's reading.
+        meant_files: the intended one.
     """
     is_sso = found.kind in {"sso-session", "legacy-sso"}
     if meant is not None:
@@ -138,7 +159,9 @@ def misreading(found: Credentials, meant: Credentials | None, files: Files, mean
 
 
 def _value(credentials: Credentials, key: str) -> str:
-    attribute = {"sso_account_id": "account_id", "sso_start_url": "start_url", "sso_role_name": "role_name"}.get(key, key)
+    attribute = {"sso_account_id": "account_id", "sso_start_url": "start_url", "sso_role_name": "role_name"}.get(
+        key, key
+    )
     return getattr(credentials, attribute) or ""
 
 
@@ -175,7 +198,9 @@ def _other_values(found: Credentials, meant: Credentials) -> str:
         pairs.append(("sso_start_url", found.start_url or "", meant.start_url or ""))
     if found.kind == "sso-session" and found.session != meant.session:
         pairs.append(("sso_session", found.session or "", meant.session or ""))
-    return "; ".join(f"{key} '{mine}' instead of '{theirs}'" for key, mine, theirs in pairs if theirs and mine != theirs)
+    return "; ".join(
+        f"{key} '{mine}' instead of '{theirs}'" for key, mine, theirs in pairs if theirs and mine != theirs
+    )
 
 
 def _dropped_conflict(found: Credentials, meant_files: Files) -> str:
@@ -212,8 +237,3 @@ def _differing(mine: Settings, theirs: Settings) -> list[str]:
 def _plain(value: str) -> str:
     """Return a value as far as it is comparable: a nested block is none."""
     return "" if value.startswith("\n") else value.strip()
-
-
-def uses_sso(settings: Settings) -> bool:
-    """Tell whether a profile holds any setting of SSO."""
-    return any(settings.get(key) for key in SSO_KEYS)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from .meant import differing_settings, merge_files, misreading, read_meant, resolve_meant
 from .outcome import Credentials, Outcome, ProfileRefusedError
-from .reader import ReaderTraits, read_sections
-from .resolution import Files, ResolutionTraits, resolve_credentials
+from .reader import read_sections
+from .resolution import resolve_credentials
+from .resolution_traits import Files, ResolutionTraits
 from .text import FileRefusedError, encoded
+
+if TYPE_CHECKING:
+    from .reader_traits import ReaderTraits, Sections
 
 Check = Callable[[Files, str], str | None]
 """From what was read and a profile's name to the message with which the consumer refuses it."""
@@ -24,10 +29,13 @@ class Consumer:
         measured: whether real code of the tool was run; else its source was transcribed.
         reader: how it reads the config file; resolution: how it finds credentials.
         before, after: what it checks of a profile before and after it looks for credentials.
+        arrange: what it does with the sections once all are read.
         sources: the file and line, or the run, that each group of traits was taken from.
     """
 
-    __slots__ = ("after", "before", "measured", "name", "reader", "resolution", "sources", "swallows", "title")
+    __slots__ = (
+        "after", "arrange", "before", "measured", "name", "reader", "resolution", "sources", "swallows", "title",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -40,9 +48,11 @@ class Consumer:
         measured: bool = True,
         before: Check | None = None,
         after: Check | None = None,
+        arrange: Callable[[Files], None] | None = None,
         swallows: bool = False,
     ) -> None:
         """Take the traits; ``swallows``: a credentials file that it refuses counts as absent."""
+        self.arrange = arrange
         self.name = name
         self.title = title
         self.reader = reader
@@ -63,11 +73,13 @@ class Consumer:
         try:
             config = read_sections(data, self.reader)
             files = merge_files(config, self._read_credentials(credentials))
+            if self.arrange is not None:
+                self.arrange(files)
         except FileRefusedError as refusal:
             refused = str(refusal)
         return Reading(self, files, refused, data, credentials)
 
-    def _read_credentials(self, credentials: bytes | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _read_credentials(self, credentials: bytes | None) -> Sections | None:
         if credentials is None:
             return None
         try:

@@ -7,13 +7,16 @@ CredentialProfileTypeDetector.cs @09346de4. SSO: SSOAWSCredentials.cs.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import SSO_KEYS, Files, ResolutionTraits, SsoTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import SSO_KEYS, Files, ResolutionTraits, SsoTraits
 from .text import NET_BLANKS, TextTraits
 from .values import Choice, check_choices, integer, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PREFIXED = re.compile(r"(profile|sso-session|services)[ \t]+(.*)", re.DOTALL)
 
@@ -111,7 +114,9 @@ def _before(files: Files, name: str) -> str | None:
     session = settings.get("sso_session")
     if message is not None or session is None:
         return message
-    lost = f"sso-session {session}" in files.lost or check_choices(files.sessions.get(session, {}), _CHOICES) is not None
+    lost = (
+        f"sso-session {session}" in files.lost or check_choices(files.sessions.get(session, {}), _CHOICES) is not None
+    )
     return f"AmazonClientException: Invalid Configuration.  Failed to find sso_session [{session}]" if lost else None
 
 

@@ -20,7 +20,7 @@ class Outcome(NamedTuple):
             chain, if that is SSO.
         session: the name of the sso-session, None without one.
         start_url, sso_region, account_id, role_name: what is used; None where nothing is.
-        token_cache: the file name of the cached token (hex SHA-1 of the session's name, or of the start URL, and .json).
+        token_cache: the file name of the cached token: hex SHA-1 of the session's name, or of the start URL, and .json.
         region: the service Region that the profile sets, as this consumer reads it.
         differs: the settings of the profile and of its session that this consumer reads otherwise than they are meant,
             sorted. They need not touch the credentials: ``region`` or ``output`` may be among them.

@@ -1,18 +1,18 @@
 """AWS SDK for PHP: its parser was run (PHP 8.2), the decisions of its SSO provider are transcribed.
 
-Reader: src/functions.php parse_ini_file, which drops lines that begin with # and hands the rest to PHP's own INI scanner in
-raw mode. SSO: CredentialProvider.php @00b17f99, sso(); Token/SsoTokenProvider.php. Its role provider takes no SSO profile
-as a source.
+Reader: src/functions.php parse_ini_file, which drops lines that begin with # and hands the rest to PHP's own INI
+scanner in raw mode. SSO: CredentialProvider.php @00b17f99, sso(); Token/SsoTokenProvider.php. Its role provider takes
+no SSO profile as a source.
 """
 
 from __future__ import annotations
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import Files, ResolutionTraits, SsoTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import Files, ResolutionTraits, SsoTraits
 from .text import TextTraits
 
-_RESERVED = "?{}|&~!()^\""
+_RESERVED = '?{}|&~!()^"'
 
 
 def _section(raw: str, credentials: bool) -> Header | None:  # noqa: FBT001 - the signature of a SectionRule
@@ -52,7 +52,8 @@ RESOLUTION = ResolutionTraits(
         filled=True,
         profile_needs=(),
         conflict="session wins",
-        token_only="goes on",
+        bearer_only="goes on",
+        failure_stops=False,
         messages={
             "no session": "Could not find sso-session {session} in FILE",
             "missing": _ALL,

@@ -1,127 +1,9 @@
-"""The one reader behind all consumers: a walk over the lines that a consumer's traits steer.
-
-A trait's value is a short text, so that it can be printed. What a value does is said at ``ReaderTraits``; where it was
-seen is said in the consumer's own file.
-"""
+"""The one reader behind all consumers: a walk over the lines that a consumer's traits steer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
-
-from .text import FileRefusedError, TextTraits, decode, encoded, is_identifier, split_lines, strip_inline
-
-
-class Header(NamedTuple):
-    """What a header names: the kind of section, its name, and whether the kind was written before the name."""
-
-    kind: str
-    name: str
-    prefixed: bool = True
-
-
-SectionRule = Callable[[str, bool], Header | None]
-"""From the raw text in the brackets and whether this is the credentials file to what it names; None: not for us."""
-
-
-class ReaderTraits(NamedTuple):
-    """How a consumer reads lines.
-
-    Attributes:
-        section: what the text in a header's brackets names.
-        text: how bytes become lines.
-        lines: what an indented line is: ``free`` (indentation means little), ``first character`` (a line with a
-            leading blank continues the value above), ``deeper`` (a line deeper than its setting continues it).
-        comments: where a line of comment may begin: ``anywhere``, ``first column``, or ``removed`` (PHP).
-        inline: the comments behind a value, a name in ``INLINE_COMMENTS``.
-        header_comment: ``cut`` at any # or ;, or ``kept``.
-        header_end: which bracket closes a header: ``last`` (text behind it is ignored), ``line`` (it ends the line),
-            ``first`` (the rest is a line of its own), ``first or #`` (only blanks or a # comment follow).
-        bad_header: ``file refused`` or ``not a header``.
-        indented_header: ``header``, ``not a header`` or ``file refused``.
-        delimiters: the characters that end a key.
-        key_case: ``lowered`` or ``exact``.
-        bad_key: a key that is no identifier is ``kept``, ``dropped``; ``file refused``: if it holds ``reserved``.
-        reserved: the characters that ``bad_key`` refuses.
-        quotes: one pair of quotes round a value is ``kept`` or ``dropped``.
-        nested: an indented setting below an empty value: ``text`` of that value, checked; ``prefixed`` with its key;
-            ``map`` (no setting of the profile); ``flat`` (a setting like any other); ``ruby``.
-        empty_values: ``kept`` or ``dropped``.
-        junk: a line that is nothing: ``file refused``, ``ignored``, ``stops`` the reading, or ``key`` without a value.
-        above: a setting above the first header: ``file refused``, ``ignored`` or ``stops``.
-        dropped_section: lines below a header that is not for us are ``read`` or ``skipped``.
-        duplicate_key: ``last``, ``file refused`` or ``section lost``.
-        duplicate_section: ``merged``, ``replaced``, ``first`` or ``file refused``.
-        unprefixed: ``[x]`` beside ``[profile x]`` is ``replaced``, ``merged``, ``preferred`` or ``later``.
-        empty_sections: ``kept`` or ``dropped``.
-        defaults: the section whose settings all others inherit, or nothing.
-        strips_first: whether comments behind text go before the line is looked at.
-        header_rule: a header parser of its own (C++), which returns what it names or a message.
-        shortest: the length in bytes below which a line is nothing.
-        forbidden: headers that make the consumer give up the file.
-        messages: the consumer's own words.
-    """
-
-    section: SectionRule
-    text: TextTraits = TextTraits()
-    lines: str = "free"
-    comments: str = "anywhere"
-    inline: str = "kept"
-    header_comment: str = "kept"
-    header_end: str = "line"
-    bad_header: str = "not a header"
-    indented_header: str = "header"
-    delimiters: str = "="
-    key_case: str = "exact"
-    bad_key: str = "kept"
-    reserved: str = ""
-    quotes: str = "kept"
-    nested: str = "flat"
-    empty_values: str = "kept"
-    junk: str = "ignored"
-    above: str = "ignored"
-    dropped_section: str = "read"
-    duplicate_key: str = "last"
-    duplicate_section: str = "merged"
-    unprefixed: str = "replaced"
-    empty_sections: str = "kept"
-    defaults: str = ""
-    strips_first: bool = False
-    header_rule: Callable[[str], Header | str] | None = None
-    shortest: int = 0
-    forbidden: tuple[str, ...] = ()
-    messages: dict[str, str] = {}  # noqa: RUF012 - never written to
-
-
-class Part:
-    """One section as it stands in the file: what its header names and the settings below it, in order."""
-
-    __slots__ = ("duplicate", "header", "raw", "settings")
-
-    def __init__(self, header: Header | None, raw: str) -> None:
-        """Take what the header names (None: nothing that the consumer looks at) and its text in the brackets."""
-        self.header = header
-        self.raw = raw
-        self.settings: dict[str, str] = {}
-        self.duplicate: str | None = None
-
-
-class Sections(NamedTuple):
-    """What a consumer has of one file.
-
-    Attributes:
-        profiles, sessions, services: name to settings. A value that begins with a line feed is a nested block.
-        parts: every section in the order of the file.
-        lost: name of a profile to the message with which the consumer skips it.
-        errors: what the consumer wrote to its log while it went on.
-    """
-
-    profiles: dict[str, dict[str, str]]
-    sessions: dict[str, dict[str, str]]
-    services: dict[str, dict[str, str]]
-    parts: list[Part]
-    lost: dict[str, str]
-    errors: list[str]
+from .reader_traits import Header, Part, ReaderTraits, Sections
+from .text import FileRefusedError, decode, encoded, is_identifier, split_lines, strip_inline
 
 
 class _StopReadingError(Exception):
@@ -163,7 +45,7 @@ class _Walk:
                 self.read_line(self.line)
         except _StopReadingError:
             if self.part is not None:
-                # Where reading stops, the section that is being read is not stored (C++, FlushSection in state FAILURE).
+                # The section in which reading stops is not stored (C++, FlushSection in state FAILURE).
                 self.parts.remove(self.part)
                 self.part = None
         self.flush()
@@ -256,11 +138,10 @@ class _Walk:
         if rule is not None:
             if "[" not in line or "]" not in line:
                 return False
-            header = rule(line)
-            if isinstance(header, str):
-                self.errors.append(f"{header} {line}")
-                header = None
-            self.open(header, line)
+            named = rule(line, self.credentials)
+            if isinstance(named, str):
+                self.errors.append(f"{named} {line}")
+            self.open(None if isinstance(named, str) else named, line)
             return True
         raw = self.header_text(line, stripped)
         if raw is None:
@@ -302,7 +183,7 @@ class _Walk:
         if at > 0 and end == "first":
             self.check_tail(tail)
             return at
-        named = 1 < at and "[" not in text[1:at]
+        named = at > 1 and "[" not in text[1:at]
         return at if named and (not tail or (tail[0] == "#" and len(tail) > 1)) else -1
 
     def check_tail(self, tail: str) -> None:
@@ -336,8 +217,10 @@ class _Walk:
         if key is None:
             self.read_junk(line, stripped)
             return
-        if not key and traits.junk == "file refused" and traits.lines != "free":
+        if not key and traits.no_name == "file refused":
             raise self.refuse("no name")
+        if not key and traits.no_name == "ignored":
+            return
         if traits.bad_key == "file refused" and any(character in key for character in traits.reserved):
             raise self.refuse("reserved")
         if self.part is not None and not (self.part.header is None and traits.header_rule is not None):
@@ -457,7 +340,11 @@ def _assemble(walk: _Walk, traits: ReaderTraits) -> Sections:
             inherited.update(part.settings)
     groups: dict[tuple[str, str], list[Part]] = {}
     for part in walk.parts:
-        if part.header is not None and part.header.kind in by_kind and (part.settings or traits.empty_sections == "kept"):
+        if (
+            part.header is not None
+            and part.header.kind in by_kind
+            and (part.settings or traits.empty_sections == "kept")
+        ):
             groups.setdefault(part.header[:2], []).append(part)
     for (kind, name), parts in groups.items():
         chosen = _choose(parts, traits)

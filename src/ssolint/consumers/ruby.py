@@ -1,7 +1,7 @@
 """AWS SDK for Ruby (aws-sdk-core 3.211.0, @bac3491f).
 
-Reader: ini_parser.rb:14 (comments: ; after a blank only), :15 (headers), :18 (the prefix is optional everywhere), :26-35
-(indented pairs). SSO: shared_config.rb:360-398, :465-478.
+Reader: ini_parser.rb:14 (comments: ; after a blank only), :15 (headers), :18 (the prefix is optional everywhere),
+:26-35 (indented pairs). SSO: shared_config.rb:360-398, :465-478.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import HOST_LABEL, ResolutionTraits, SsoTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import HOST_LABEL, ResolutionTraits, SsoTraits
 from .text import C_BLANKS, TextTraits
 
 _PROFILE = re.compile(r"profile\s+(.+)", re.ASCII)
@@ -34,6 +34,7 @@ READER = ReaderTraits(
     header_end="first or #",
     indented_header="not a header",
     nested="ruby",
+    no_name="ignored",
     unprefixed="merged",
     empty_sections="dropped",
     messages={"first indented": "NoMethodError: undefined method `[]' for nil:NilClass"},
@@ -44,7 +45,7 @@ RESOLUTION = ResolutionTraits(
         triggers=("sso_account_id", "sso_role_name"),
         session_needs=("sso_region",),
         legacy_needs=("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"),
-        token_only="none",
+        bearer_only="none",
         session_spellings=("{}", "'{}'"),
         region_check=HOST_LABEL,
         region_message="Aws::Errors::InvalidRegionError: Invalid `:region` option was provided.",

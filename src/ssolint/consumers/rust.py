@@ -1,15 +1,15 @@
 """AWS SDK for Rust (smithy-rs @56ee88c5).
 
 Reader: aws-runtime/src/env_config/parse.rs:122-139 (line kinds by the first character), :173-200 (continuation),
-:256-264 (key case), :282 (comments); normalize.rs:33-90, :136 (sections), :202 (identifiers); source.rs:68 (bytes that are
-not UTF-8). SSO and order: aws-config/src/profile/credentials/repr.rs:259, :321-402.
+:256-264 (key case), :282 (comments); normalize.rs:33-90, :136 (sections), :202 (identifiers); source.rs:68 (bytes
+that are not UTF-8). SSO and order: aws-config/src/profile/credentials/repr.rs:259, :321-402.
 """
 
 from __future__ import annotations
 
 from .model import Consumer
-from .reader import Header, ReaderTraits
-from .resolution import ResolutionTraits, SsoTraits
+from .reader_traits import Header, ReaderTraits
+from .resolution_traits import ResolutionTraits, SsoTraits
 from .text import ASCII_BLANKS, TextTraits, is_identifier
 
 _KINDS = ("profile", "sso-session", "services")
@@ -50,6 +50,7 @@ READER = ReaderTraits(
     key_case="lowered",
     bad_key="dropped",
     nested="text",
+    no_name="file refused",
     junk="file refused",
     above="file refused",
     messages={name: f"error parsing FILE on line {{number}}:\n{text}" for name, text in MESSAGES.items()},
@@ -61,7 +62,7 @@ _INVALID = "profile `{name}` has invalid SSO config: "
 RESOLUTION = ResolutionTraits(
     sso=SsoTraits(
         conflict="repeat",
-        token_only="token",
+        bearer_only="token",
         profile_needs=("sso_role_name", "sso_account_id"),
         legacy_needs=("sso_role_name", "sso_account_id", "sso_region", "sso_start_url"),
         messages={
@@ -77,7 +78,7 @@ RESOLUTION = ResolutionTraits(
     order=("role", "web-identity", "sso", "login", "process", "static"),
     self_source="base",
     token_file_blocks_role=True,
-    token_file_alone="error",
+    lone_web_identity="error",
     partial_keys="error",
     nothing="error",
     messages={
@@ -85,7 +86,8 @@ RESOLUTION = ResolutionTraits(
         "no profile": "profile `{name}` was not defined: could not find source profile {name} referenced from the root "
         "profile",
         "nothing": "profile `{name}` did not contain credential information",
-        "no source": "profile `{source}` was not defined: could not find source profile {source} referenced from {name}",
+        "no source": "profile `{source}` was not defined: could not find source profile {source} referenced from "
+        "{name}",
         "empty source": "could not load source profile: profile `{source}` did not contain credential information",
         "two sources": "profile contained both source_profile and credential_source. Only one or the other can be "
         "defined",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from .resolution import Files, Settings
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .resolution_traits import Files, Settings
 
 
 class Choice(NamedTuple):
@@ -98,14 +100,15 @@ _OWNED_EXACT = frozenset(
         "identitycenter.us-gov.amazonaws.com",
     }
 )
+_HOST = re.compile(r"[a-z0-9_.-]+")
 _NO_PORTAL = (".amazonaws.com", ".amazonaws.com.cn", ".aws.amazon.com", ".amazon.com", ".amazonaws.cn")
 
 
 def check_start_url(url: str, region: str | None) -> str | None:
     """Return what ``aws sso login`` says of a start URL (aws-cli v2 customizations/sso/resolve.py:26-74).
 
-    A host that is not AWS's is asked over the network where it redirects to, which cannot be known here; only hosts of
-    AWS that are no portal are certain to be refused.
+    A host that is not AWS's is asked over the network where it redirects to, which cannot be known here; only what is
+    no host name, hosts of AWS that are no portal, and those that only look like one are taken for refused.
     """
     try:
         parts = urlsplit(url)
@@ -116,8 +119,15 @@ def check_start_url(url: str, region: str | None) -> str | None:
         return "The sso_start_url must use the https scheme."
     if not host:
         return f"Invalid sso_start_url: '{url}'"
+    return _check_host(url, host, region)
+
+
+def _check_host(url: str, host: str, region: str | None) -> str | None:
     if host.endswith(_OWNED) or host in _OWNED_EXACT:
-        return None if region else "Missing required configuration: sso_region. Please run 'aws configure sso' to set it."
-    if ("." + host).endswith(_NO_PORTAL):
+        again = "Please run 'aws configure sso' to set it."
+        return None if region else f"Missing required configuration: sso_region. {again}"
+    if _HOST.fullmatch(host) is None:
+        return f"Failed to resolve start URL: '{url}'"
+    if ("." + host).endswith(_NO_PORTAL) or "awsapps" in host:
         return f"Could not resolve start URL '{url}' to an AWS-owned endpoint."
     return None
