@@ -1,0 +1,46 @@
+"""What the tools make of a profile that lacks a setting: the same table for absent, misspelt and misplaced ones.
+
+Measured on the ten tools: verdicts v62-session-no-region, v63-session-no-start-url, v70-session-no-account,
+v71-session-no-role, v73-legacy-no-region, v74-legacy-no-start-url, v75-legacy-no-role, v34-upper-keys.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.config import SESSION
+from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, TOOLS, everywhere, tools
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+# They compare a key letter by letter; the others fold its case.
+CASE_SENSITIVE = frozenset({"js", "java", "cpp", "ruby", "php"})
+ACCOUNT_AND_ROLE = ("sso_account_id", "sso_role_name")
+
+_NO_SESSION_REGION = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)
+_NO_SESSION_URL = everywhere(REFUSES_PROFILE, but="cpp ruby")
+_NO_ACCOUNT_OR_ROLE = everywhere(REFUSES_PROFILE, but="go cpp php") | tools("go cpp php", MISREADS)
+
+
+def effect_of_lacking(keys: Collection[str], kind: str, *, with_session: bool) -> Mapping[str, str]:
+    """What each tool does to a profile if required settings are not there for it.
+
+    `kind` is the kind of the section that lacks them, `with_session` whether the profile names a session. The map is in
+    the order of the tools.
+    """
+    if kind == SESSION:
+        return _NO_SESSION_REGION if "sso_region" in keys else _NO_SESSION_URL
+    if with_session and "sso_session" not in keys:
+        return _NO_ACCOUNT_OR_ROLE
+    return everywhere(REFUSES_PROFILE)
+
+
+def of_tools(effects: Mapping[str, str], names: Collection[str]) -> dict[str, str]:
+    """The effects on some of the tools."""
+    return {tool: effect for tool, effect in effects.items() if tool in names}
+
+
+def ignored_by(names: Collection[str]) -> dict[str, str]:
+    """A setting that these tools do not see and that does not stop them."""
+    return {tool: IGNORES for tool in TOOLS if tool in names}

@@ -1,0 +1,57 @@
+"""What the rules on sessions and on the profiles that use them share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.config import PROFILE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.config import Config, Group
+    from ssolint.syntax import Setting
+
+# What is chosen by a profile and has no place in a session.
+MISPLACED = ("sso_account_id", "sso_role_name", "sso_session")
+# A profile with one of these may get its settings from a place that only another tool knows.
+INHERITING = ("include_profile", "parent_profile")
+_MOST_LISTED = 3
+
+
+def users(config: Config, session: Group) -> list[Group]:
+    """The profiles whose `sso_session` names the session, in the order of the text."""
+    return list(config.users(session))
+
+
+def listed_profiles(profiles: list[Group]) -> str:
+    """The headers of a few profiles for a message: `[profile a], [profile b] and 4 more`."""
+    names = [f"[{profile.title}]" for profile in profiles]
+    left = len(names) - _MOST_LISTED
+    text = ", ".join(names[:_MOST_LISTED])
+    return f"{text} and {left} more" if left > 0 else text
+
+
+def in_both(config: Config) -> Iterator[tuple[Group, Setting, Group, Setting]]:
+    """Each setting that a profile and its session both have, with known values: profile, setting, session, setting."""
+    keys = dict.fromkeys(key for session in config.sessions for key in session.settings if key != "sso_session")
+    for key in keys:
+        for profile, setting in config.settings(key):
+            if profile.kind != PROFILE or (session := profile.session) is None:
+                continue
+            theirs = session.get(key)
+            if theirs is not None:
+                yield profile, setting, session, theirs
+
+
+def inherits(profile: Group) -> bool:
+    """Whether settings of the profile may come from elsewhere: aws-vault's keys, or the companion file."""
+    return any(profile.has(key) for key in INHERITING)
+
+
+def has_here_or_beside(profile: Group, key: str) -> bool:
+    """Whether a profile has a setting, here or under its name in the companion file (botocore merges the two)."""
+    if profile.has(key):
+        return True
+    twin = profile.config.companion_profile(profile.name)
+    return twin is not None and twin.has(key)
