@@ -1,0 +1,213 @@
+"""What the rules on the text share: which line an offset lies on, lines that were meant for headers, cheap first tests.
+
+A clean file must cost next to nothing, so each rule first asks something of the whole text, and only a hit leads to the
+lines.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from ssolint.config import PLACEHOLDER
+from ssolint.settings import BLOCK, COMMAND, KNOWN, is_typed
+from ssolint.syntax import Continuation, Directive, Header, Junk, Node, Section, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ssolint.syntax import Document
+
+# Characters that take no room on the screen, or look like a plain blank.
+ZERO_WIDTH = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+ODD_BLANKS = (
+    "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+INVISIBLE = re.compile(f"[{ZERO_WIDTH}{ODD_BLANKS}]")
+PLAIN_TEXT = {ord(odd): None for odd in ZERO_WIDTH} | {ord(odd): " " for odd in ODD_BLANKS}
+
+# Blanks before a line that Python counts as indentation although they are neither a space nor a tab.
+_ODD_INDENT = "\x0b\x0c\x1c\x1d\x1e\x1f"
+_HEADER_TEXT = re.compile(r"\[[^\]\[]*[^\]\[\s][^\]\[]*\]\s*(?:[#;].*)?")
+
+# Every rule that judges the meaning of a setting or of a section: they stand back where a header was lost, because they
+# would speak about a section that nobody wrote.
+MEANING_RULES = (
+    *("uppercase-setting", "hyphenated-setting", "misspelled-setting", "missing-profile-prefix", "empty-section"),
+    *("session-not-found", "incomplete-session", "incomplete-profile", "session-conflict", "repeated-session-setting"),
+    *("profile-setting-in-session", "region-confusion", "foreign-setting-in-session", "session-without-account"),
+    *("missing-region", "legacy-profile", "incomplete-legacy-profile", "scopes-in-profile", "stray-sso-setting"),
+    *("missing-scopes", "scopes-lack-account-access", "source-profile-not-found", "source-without-credentials"),
+    *("role-without-source", "role-and-sso", "conflicting-sources", "static-keys-and-sso", "process-and-sso"),
+    *("mixed-partitions", "portal-region-mismatch", "portal-in-two-regions", "portal-spelled-twice"),
+    *("account-name-mismatch", "services-not-found", "incomplete-keys", "duplicate-setting", "empty-value"),
+)
+
+
+# The settings that name another section, and those that a section may be found to lack.
+REFERENCES = ("sso_session", "source_profile", "services")
+COMPLETE = (
+    "sso_session",
+    "sso_start_url",
+    "sso_region",
+    "sso_account_id",
+    "sso_role_name",
+    "sso_registration_scopes",
+    "region",
+)
+
+
+class Place(NamedTuple):
+    """A line with its section, and the setting that it begins or continues, if any."""
+
+    node: Node
+    section: Section
+    setting: Setting | None
+
+
+class Lines:
+    """The lines of a document in the order of the text, to be looked up by offset."""
+
+    __slots__ = ("_starts", "places")
+
+    def __init__(self, document: Document) -> None:
+        places = []
+        for section in (document.top, *document.sections):
+            if section.header is not None:
+                places.append(Place(section.header, section, None))
+            setting = None
+            for node in section.nodes:
+                if isinstance(node, Setting):
+                    setting = node
+                owner = setting if isinstance(node, Setting | Continuation) else None
+                places.append(Place(node, section, owner))
+        self.places = places
+        self._starts = [place.node.start for place in places]
+
+    def at(self, offset: int) -> Place:
+        """The line that an offset of the text lies on. Raises IndexError in a text without lines."""
+        return self.places[max(bisect_right(self._starts, offset) - 1, 0)]
+
+
+def matches(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], Place]]:
+    """Where a pattern occurs in the text, with the line on which the match begins."""
+    lines = None
+    for match in pattern.finditer(document.source.text):
+        if lines is None:
+            lines = Lines(document)
+        yield match, lines.at(match.start())
+
+
+def may_be_indented(document: Document) -> bool:
+    """Whether any line may begin with a blank; False only where certainly none does."""
+    text = document.source.text
+    if text[:1] in " \t" or "\n " in text or "\n\t" in text or "\r " in text or "\r\t" in text:
+        return True
+    return not text.isascii() or any(odd in text for odd in _ODD_INDENT)
+
+
+def continued(document: Document) -> list[Setting]:
+    """The settings whose value goes on below their own line, or begins there."""
+    if not may_be_indented(document):
+        return []
+    return [setting for section in (document.top, *document.sections) for setting in section.settings if setting.lines]
+
+
+def every_setting(document: Document) -> Iterable[Setting]:
+    """All settings, those above the first header too."""
+    return [setting for section in (document.top, *document.sections) for setting in section.settings]
+
+
+def meant_for_header(node: Node) -> bool:
+    """Whether a line that is no header was meant for one.
+
+    It is indented below a setting, it holds an invisible character before the bracket, or Python takes it for a
+    setting (`[profile dev = x`).
+    """
+    if isinstance(node, Continuation):
+        return _HEADER_TEXT.fullmatch(node.content) is not None
+    if isinstance(node, Setting):
+        return node.text.lstrip().startswith("[") or _hidden_header(node.text)
+    return isinstance(node, Junk) and _hidden_header(node.text)
+
+
+def _hidden_header(text: str) -> bool:
+    if text.isascii() or not INVISIBLE.search(text):
+        return False
+    return text.translate(PLAIN_TEXT).strip().startswith("[")
+
+
+def runs_of(section: Section) -> list[list[Setting]]:
+    """The settings of a section, cut where a header was lost: the settings of each run were meant to stand together."""
+    runs: list[list[Setting]] = [[]]
+    for node in section.nodes:
+        if isinstance(node, Setting | Continuation | Junk) and meant_for_header(node):
+            runs.append([])
+        elif isinstance(node, Setting):
+            runs[-1].append(node)
+    return runs
+
+
+def lost_with(document: Document, section: Section, name: str) -> list[tuple[str, str]]:
+    """What a finding about a lost header speaks for: the settings of the section it fell into, and references to it.
+
+    `name` is the text of the lost header.
+    """
+    covers = {(section.name, setting.key) for setting in section.settings}
+    covers.update((section.name, key) for key in COMPLETE)
+    kind, _, wanted = name.partition(" ")
+    referring = {"sso-session": "sso_session", "profile": "source_profile", "services": "services"}.get(kind)
+    for other in document.sections if referring else ():
+        covers.update(
+            (other.name, referring) for s in other.settings if s.key == referring and s.value == wanted.strip()
+        )
+    return sorted(covers)
+
+
+def plain_type(key: str) -> str | None:
+    """The type of a known setting, None for one that is not known."""
+    known = KNOWN.get(key)
+    return known.type if known else None
+
+
+def is_free_text(key: str) -> bool:
+    """Whether a value may hold anything: commands, and the settings of other tools."""
+    if is_typed(key):
+        return False
+    return plain_type(key) in (None, COMMAND)
+
+
+def takes_block(setting: Setting) -> bool | None:
+    """Whether a setting holds a nested block (True), a plain value (False); None where it is not known."""
+    kind = plain_type(setting.key)
+    if setting.section.name.startswith("services"):
+        return True
+    if kind is None:
+        return False if is_typed(setting.key) else None
+    return kind == BLOCK
+
+
+def hides(text: str, at: int) -> bool:
+    """Whether the code point at an offset of a line of a template lies inside a placeholder."""
+    return any(match.start() <= at < match.end() for match in PLACEHOLDER.finditer(text))
+
+
+def directives_before(document: Document, nodes: Iterable[Node]) -> dict[int, int]:
+    """For each of the lines, by identity, how many lines of template control stand above it."""
+    wanted = {id(node) for node in nodes}
+    counts = {}
+    count = 0
+    for node in document.nodes:
+        if isinstance(node, Directive) or (
+            isinstance(node, Header) and node.offset and "{" in node.text[: node.offset]
+        ):
+            count += 1
+        if id(node) in wanted:
+            counts[id(node)] = count
+    return counts
+
+
+def label(section: Section) -> str:
+    """A section as a message names it."""
+    return f"[{section.name}]" if section.header else "the lines above the first header"

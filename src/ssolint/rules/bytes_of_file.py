@@ -1,0 +1,222 @@
+"""The bytes of the file: its encoding, its first bytes, its line ends."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.edits import line_end
+from ssolint.finding import (
+    IGNORES,
+    MISREADS,
+    REFUSES_FILE,
+    REFUSES_PROFILE,
+    Edit,
+    Finding,
+    Fix,
+    Severity,
+    everywhere,
+    tools,
+)
+from ssolint.rule import TextRule
+from ssolint.rules._support import Lines, Place, matches
+from ssolint.source import BOM, Span
+from ssolint.syntax import Blank, Comment, Directive, Header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.source import Source
+    from ssolint.syntax import Document
+
+# A byte that is not UTF-8, as the surrogateescape handler keeps it.
+_BAD_BYTE = re.compile("[\udc80-\udcff]")
+# Every C0 control character but TAB, LF and CR.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROLS = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r")
+_LONE_CR = re.compile(r"\r(?!\n)")
+_NAMES = {0: "NUL", 7: "BEL", 8: "BS", 11: "VT", 12: "FF", 27: "ESC"}
+
+
+class InvalidEncoding(TextRule):
+    """The file is not UTF-8, or it holds control characters.
+
+    ## Why it matters
+    One byte that is not UTF-8, even in a comment, makes the AWS CLI, boto3 and the SDKs for Rust and Ruby lose the whole
+    file. A file in UTF-16, as PowerShell's `>` writes it, is read by hardly any tool. A control character becomes a part of
+    the value, where no screen shows it.
+
+    What is reported: bytes that are not UTF-8, once a line; UTF-16, once a file; NUL and the other control characters below
+    U+0020 except the tab and the line ends, once a line.
+
+    ## Sources
+    - botocore 1.43.67, botocore/configloader.py:146-148: the file is opened as text in the locale's encoding, UTF-8 on Linux and macOS
+    - smithy-rs, aws-runtime/src/env_config/source.rs:68: what is not UTF-8 is taken for an empty file
+    - measured: botocore 1.43.11 refuses UTF-16 and a Latin-1 byte in a comment, and takes NUL for a part of the value
+    """
+
+    code = "SSO001"
+    name = "invalid-encoding"
+    severity = Severity.ERROR
+    breaks = tools("aws-cli boto3 rust ruby", REFUSES_FILE)
+    spoils = True
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        source = document.source
+        if source.encoding != "utf-8":
+            yield self._utf16(source)
+        text = source.text
+        if not text.isascii() and source.encoding == "utf-8":
+            yield from self._bad_bytes(document)
+        if any(control in text for control in _CONTROLS):
+            yield from self._controls(document)
+
+    def _utf16(self, source: Source) -> Finding:
+        fix = None
+        marked = source.text.startswith(BOM)
+        if "\ufffd" not in source.text and source.text:
+            # Without the mark a text is written as UTF-8.
+            edit = Edit(0, 1, "") if marked else Edit(0, 1, source.text[0])
+            fix = Fix("rewrite the file as UTF-8", (edit,))
+        breaks = tools("aws-cli boto3 rust java ruby", REFUSES_FILE) | tools("js go cpp php", REFUSES_PROFILE)
+        if not marked:
+            breaks |= tools("net", REFUSES_FILE) | tools("ruby", IGNORES)
+        return self.finding(
+            Span(0, 1), "the file is in UTF-16; write it as UTF-8 without a byte order mark", breaks=breaks, fix=fix
+        )
+
+    def _bad_bytes(self, document: Document) -> Iterator[Finding]:
+        text = document.source.text
+        if not _BAD_BYTE.search(text):
+            return
+        starts: dict[int, list[int]] = {}
+        lines = Lines(document)
+        for match in _BAD_BYTE.finditer(text):
+            starts.setdefault(lines.at(match.start()).node.start, []).append(match.start())
+        for places in starts.values():
+            place = lines.at(places[0])
+            byte = ord(text[places[0]]) - 0xDC00
+            edits = [_as_cp1252(text, at) for at in places]
+            fix = None
+            message = f"the byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
+            known = [edit for edit in edits if edit is not None]
+            if len(known) == len(edits):
+                fix = Fix(f"write '{known[0].text}', taking the byte for Windows-1252", tuple(known), safe=False)
+            yield self.finding(
+                Span(places[0], places[0] + 1), message, section=place.section, setting=place.setting, fix=fix
+            )
+
+    def _controls(self, document: Document) -> Iterator[Finding]:
+        seen = set()
+        for match, place in matches(document, _CONTROL):
+            if place.node.start in seen or isinstance(place.node, Directive):
+                continue
+            seen.add(place.node.start)
+            yield self._control(match, place)
+
+    def _control(self, match: re.Match[str], place: Place) -> Finding:
+        code = ord(match[0])
+        name = f"U+{code:04X} ({_NAMES[code]})" if code in _NAMES else f"U+{code:04X}"
+        severity = Severity.ERROR
+        breaks = everywhere(MISREADS)
+        if isinstance(place.node, Comment):
+            severity = Severity.INFO
+            breaks = {}
+            where = "a comment"
+        elif isinstance(place.node, Blank):
+            breaks = tools("rust", REFUSES_FILE)
+            where = "an empty line"
+        elif isinstance(place.node, Header):
+            where = "a header"
+            breaks = everywhere(REFUSES_PROFILE)
+        elif place.setting is not None:
+            where = f"the value of '{place.setting.key}'"
+            if match.start() < place.setting.key_span.end:
+                where = "a key"
+        else:
+            where = "this line"
+        return self.finding(
+            Span(*match.span()),
+            f"the control character {name} stands in {where}; delete it",
+            section=place.section,
+            setting=place.setting,
+            severity=severity,
+            breaks=breaks,
+        )
+
+
+def _as_cp1252(text: str, at: int) -> Edit | None:
+    try:
+        letter = bytes([ord(text[at]) - 0xDC00]).decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    return Edit(at, at + 1, letter)
+
+
+class ByteOrderMark(TextRule):
+    """The file begins with a UTF-8 byte order mark.
+
+    ## Why it matters
+    The mark is invisible, and the AWS CLI, boto3 and the SDKs for Rust and Java refuse the whole file because of it; the SDKs
+    for Go, C++ and Ruby lose the first section. Notepad and PowerShell's `Out-File -Encoding utf8` write it.
+
+    ## Sources
+    - measured, verdicts v54-bom and v55-bom-then-blank
+    - measured: botocore 1.43.11 refuses the file also where its first line is a comment
+    """
+
+    code = "SSO002"
+    name = "byte-order-mark"
+    severity = Severity.ERROR
+    breaks = tools("aws-cli boto3 rust java", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        if document.mark is None or document.source.encoding != "utf-8":
+            return
+        breaks = self.breaks
+        first = next((node for node in document.nodes if node is not document.mark), None)
+        if isinstance(first, Header):
+            breaks = {**breaks, **tools("go", REFUSES_PROFILE), **tools("ruby", IGNORES)}
+        message = "the file begins with a byte order mark (U+FEFF); save it as UTF-8 without one"
+        fix = Fix("delete the byte order mark", (Edit(0, 1, ""),))
+        yield self.finding(Span(0, 1), message, breaks=breaks, fix=fix)
+
+
+class BareCarriageReturn(TextRule):
+    """Lines end in a lone carriage return.
+
+    ## Why it matters
+    Python, Java, .NET and PHP take a lone carriage return (CR) for a line end, the SDKs for JavaScript, Go, Rust, C++ and Ruby do
+    not: they read the next line as a part of this one, or find no profile at all.
+
+    ## Sources
+    - measured: JavaScript, Go and Ruby find no profiles in a file with bare CRs, Rust refuses it, C++ stops; botocore 1.43.11 reads it
+    """
+
+    code = "SSO003"
+    name = "bare-carriage-return"
+    severity = Severity.ERROR
+    breaks = tools("rust", REFUSES_FILE) | tools("js go cpp", REFUSES_PROFILE) | tools("ruby", IGNORES)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        text = document.source.text
+        if text.count("\r") == text.count("\r\n"):
+            return
+        found = [match.start() for match in _LONE_CR.finditer(text)]
+        newline = line_end(document.source)
+        if newline == "\r":
+            newline = "\n"
+        breaks = self.breaks
+        if all(text.startswith("\r\n", at + 1) for at in found):
+            # Two conversions of the line ends in a row: CR CR LF. Who does not know the lone CR trims it as a blank.
+            breaks = tools("rust", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+            edits = tuple(Edit(at, at + 1, "") for at in found)
+        else:
+            if "\n" in text:
+                breaks = tools("js go rust cpp ruby", MISREADS)
+            edits = tuple(Edit(at, at + 1, newline) for at in found)
+        more = f" ({len(found)} in the file)" if len(found) > 1 else ""
+        message = f"this line ends in a lone carriage return{more}; end it with a line feed"
+        yield self.finding(
+            Span(found[0], found[0] + 1), message, breaks=breaks, fix=Fix("end the lines with a line feed", edits)
+        )
