@@ -200,7 +200,7 @@ class Config:
     """
 
     __slots__ = (
-        *("_by_key", "_by_value", "companion", "document", "groups", "others", "profiles", "profiles_by_name"),
+        *("_by_key", "_by_value", "_keys", "companion", "document", "groups", "others", "profiles", "profiles_by_name"),
         *("services", "services_by_name", "sessions", "sessions_by_name", "source"),
     )
 
@@ -216,7 +216,8 @@ class Config:
         self.document = document
         self.source: Source = document.source
         self.companion = companion
-        self._by_key: dict[str, list[tuple[Group, Setting]]] | None = None
+        self._by_key: dict[str, list[tuple[Group, Setting]]] = {}
+        self._keys: frozenset[str] | None = None
         self._by_value: dict[str, dict[str, list[tuple[Group, Setting]]]] = {}
         kind = self.source.kind
         self.groups = [
@@ -293,19 +294,20 @@ class Config:
 
     def settings(self, key: str) -> list[tuple[Group, Setting]]:
         """Every setting of this key whose value is known, with its group, in the order of the text."""
-        if self._by_key is None:
-            index: dict[str, list[tuple[Group, Setting]]] = {}
-            for group in self.groups:
-                for name, setting in group.settings.items():
-                    if name not in group.unknown:
-                        index.setdefault(name, []).append((group, setting))
-            self._by_key = index
-        return self._by_key.get(key, [])
+        if key not in self.keys():
+            return []
+        found = self._by_key.get(key)
+        if found is None:
+            found = self._by_key[key] = [
+                (group, group.settings[key]) for group in self.groups if key in group.settings and key not in group.unknown
+            ]
+        return found
 
-    def keys(self) -> Iterable[str]:
-        """Every key that occurs with a known value."""
-        self.settings("")
-        return (self._by_key or {}).keys()
+    def keys(self) -> frozenset[str]:
+        """Every key that occurs in a section."""
+        if self._keys is None:
+            self._keys = _NOTHING.union(*(group.settings for group in self.groups))
+        return self._keys
 
     def values(self, key: str) -> dict[str, list[tuple[Group, Setting]]]:
         """The known values of a key, each with the places where it stands: a rule judges each value once."""

@@ -149,6 +149,10 @@ class Linter:
             checked = self.check(path, source, policy)
         else:
             checked, fixed = mend(self, path, source, policy)
+        return self.conclude(path, policy, checked, fixed)
+
+    def conclude(self, path: str, policy: Policy, checked: Checked, fixed: int = 0) -> Outcome:
+        """Judge what was found in a file, and describe what is left."""
         judged = self.judge(path, policy, checked)
         describer = Describer(checked.source, policy.codes)
         return Outcome(tuple(describer.describe(finding) for finding in judged.findings), judged.suppressed, fixed)
@@ -177,22 +181,25 @@ Mend = Callable[[Linter, str, Source, Policy], tuple[Checked, int]]
 
 def lint_files(paths: Iterable[str], linter: Linter, mend: Mend | None = None) -> Report:
     """Lint files one after the other and make the report. Raises UsageError, RuleFailure, Unproved."""
-    read: list[str] = []
-    unreadable: list[tuple[str, str]] = []
-    diagnostics: list[Diagnostic] = []
-    suppressed = fixed = 0
+    outcomes: dict[str, Outcome] = {}
+    unreadable: dict[str, str] = {}
     for path in paths:
         try:
-            outcome = linter.lint(path, mend)
+            outcomes[path] = linter.lint(path, mend)
         except (files.Unreadable, Unwritable) as reason:
-            unreadable.append((path, str(reason)))
-            continue
-        read.append(path)
-        diagnostics += outcome.diagnostics
-        suppressed += outcome.suppressed
-        fixed += outcome.fixed
-    summary = summarise(diagnostics, suppressed=suppressed, fixed=fixed)
-    report = Report(__version__, tuple(read), tuple(diagnostics), tuple(unreadable), summary, 0)
+            unreadable[path] = str(reason)
+    return report_of(outcomes, unreadable, linter)
+
+
+def report_of(outcomes: dict[str, Outcome], unreadable: dict[str, str], linter: Linter) -> Report:
+    """Put the outcomes of files together, by path."""
+    diagnostics = tuple(found for outcome in outcomes.values() for found in outcome.diagnostics)
+    summary = summarise(
+        diagnostics,
+        suppressed=sum(outcome.suppressed for outcome in outcomes.values()),
+        fixed=sum(outcome.fixed for outcome in outcomes.values()),
+    )
+    report = Report(__version__, tuple(outcomes), diagnostics, tuple(unreadable.items()), summary, 0)
     return report._replace(exit_code=exit_code(report, linter))
 
 

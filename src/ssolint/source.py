@@ -88,7 +88,7 @@ class Source:
     `surrogateescape` handler), so that `data` can always be had back; a byte order mark stays in `text` as U+FEFF.
     """
 
-    __slots__ = ("_starts", "data", "encoding", "kind", "mode", "name", "options", "secrets", "template", "text")
+    __slots__ = ("_secrets", "_starts", "data", "encoding", "kind", "mode", "name", "options", "template", "text")
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class Source:
         self.encoding = _encoding(data)
         self.text = data.decode(self.encoding, "surrogateescape" if self.encoding == "utf-8" else "replace")
         self._starts: list[int] | None = None
-        self.secrets = _secrets(self.text)
+        self._secrets: tuple[str, ...] | None = None
 
     def encode(self, text: str) -> bytes:
         """The bytes of a changed text: UTF-8, unless the text still begins with UTF-16's byte order mark."""
@@ -147,6 +147,13 @@ class Source:
         end = self.starts[line] if line < len(self.starts) else len(self.text)
         return Span(start, start + len(self.text[start:end].rstrip("\r\n")))
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secret values in the text, the longest first; they are looked for when something is to be shown."""
+        if self._secrets is None:
+            self._secrets = _secrets_of(self.text)
+        return self._secrets
+
     def redact(self, text: str) -> str:
         """`text` with every secret of this file replaced by `****`."""
         for secret in self.secrets:
@@ -176,7 +183,7 @@ def _encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _secrets(text: str) -> tuple[str, ...]:
+def _secrets_of(text: str) -> tuple[str, ...]:
     """The secret values in a text, the longest first, so that none is left in part."""
     found = set()
     lowered = text.lower()

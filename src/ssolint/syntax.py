@@ -182,7 +182,9 @@ class Setting(Node):
     __slots__ = ("delimiter", "key", "lines", "section", "value")
 
     def __init__(self, start: int, text: str, key: str, value: str, delimiter: int, section: Section) -> None:
-        super().__init__(start, text)
+        # Not by way of Node's: this is the one object that a large file has very many of.
+        self.start = start
+        self.text = text
         self.key = key
         self.value = value
         self.delimiter = delimiter
