@@ -138,11 +138,14 @@ class Linter:
         """What the policy leaves of a file's findings."""
         return policy.judge(checked, self.file_ignores(path, policy))
 
-    def lint(self, path: str, mend: Mend | None = None) -> Outcome:
-        """Lint one file, and with `mend` fix it first. Raises Unreadable, Unwritable, UsageError, RuleFailure, Unproved."""
+    def lint(self, path: str, mend: Mend | None = None) -> Outcome | None:
+        """Lint one file, and with `mend` fix it first; None for a file that the settings exclude.
+
+        Raises Unreadable, Unwritable, UsageError, RuleFailure, Unproved.
+        """
         policy = self.policy_for(path)
         if self.excluded(path, policy):
-            return Outcome((), 0, 0)
+            return None
         source = self.source(path, policy)
         fixed = 0
         if mend is None:
@@ -185,7 +188,9 @@ def lint_files(paths: Iterable[str], linter: Linter, mend: Mend | None = None) -
     unreadable: dict[str, str] = {}
     for path in paths:
         try:
-            outcomes[path] = linter.lint(path, mend)
+            outcome = linter.lint(path, mend)
+            if outcome is not None:
+                outcomes[path] = outcome
         except (files.Unreadable, Unwritable) as reason:
             unreadable[path] = str(reason)
     return report_of(outcomes, unreadable, linter)
