@@ -40,7 +40,8 @@ def in_both(config: Config) -> Iterator[tuple[Group, Setting, Group, Setting]]:
             if profile.kind != PROFILE or (session := profile.session) is None:
                 continue
             theirs = session.get(key)
-            if theirs is not None:
+            # A value over several lines is the business of other rules.
+            if theirs is not None and not setting.lines and not theirs.lines:
                 yield profile, setting, session, theirs
 
 

@@ -1,19 +1,22 @@
-"""The reference from a profile to its `[sso-session]`."""
+"""The reference from a profile to its `[sso-session]`, and sessions that nothing refers to or that are one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import replace
-from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
+from ssolint.edits import delete_section, replace
+from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.portal import parse
 from ssolint.rule import Rule
+from ssolint.rules._sections import users
 from ssolint.suggest import closest, listing
+from ssolint.syntax import Comment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ssolint.config import Config, Group
-    from ssolint.syntax import Setting
+    from ssolint.syntax import Section, Setting
 
 
 class SessionNotFound(Rule):
@@ -48,6 +51,24 @@ class SessionNotFound(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        sso_session = acme
+                      ^^^^ there is no [sso-session acme] in this file; it defines 'corp', 'partner'
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [sso-session partner]
+        sso_start_url = https://partner.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -62,6 +83,7 @@ class SessionNotFound(Rule):
 
     ## Sources
     - botocore 1.43.67, botocore/credentials.py:2437: `The specified sso-session does not exist`
+    - measured, verdicts v20-session-case-mismatch, v96-missing-session-with-legacy
     - aws-sdk-go-v2 config 1.32.31, shared_config.go:1040: `failed to find SSO session section`
     """
 
@@ -76,6 +98,8 @@ class SessionNotFound(Rule):
         for value, uses in config.values("sso_session").items():
             if value in config.sessions_by_name or value in config.source.options.sessions:
                 continue
+            if not value or "\n" in value:
+                continue  # rules on the text speak of an empty value and of one that swallowed other lines
             for profile, setting in uses:
                 if profile.kind == "profile":
                     yield self._report(config, profile, setting)
@@ -83,7 +107,7 @@ class SessionNotFound(Rule):
     def _report(self, config: Config, profile: Group, setting: Setting) -> Finding:
         name = setting.value
         names = list(config.sessions_by_name)
-        near = _same_but_for_spelling(name, names) or closest(name, names)
+        near = _same_but_for_spelling(name, names) or _header_for_name(name, names) or closest(name, names)
         message = f"there is no [sso-session {name}] in this file"
         related = []
         fix = None
@@ -91,12 +115,24 @@ class SessionNotFound(Rule):
             safe = _plain(near) == _plain(name)
             message += f"; did you mean '{near}'?"
             fix = Fix(f"write '{near}'", (replace(setting.value_span, near),), safe=safe)
-            related.append(Related(f"[sso-session {near}] is defined here", config.sessions_by_name[near].header.bracket_span))
+            related.append(
+                Related(f"[sso-session {near}] is defined here", config.sessions_by_name[near].header.bracket_span)
+            )
         elif name in config.profiles_by_name:
-            message += f", and [profile {name}] is no session"
+            message += f"; [{config.profiles_by_name[name].title}] is a profile, no session"
         elif names:
             message += f"; it defines {listing(names)}"
-        return self.finding(setting.value_span, message, setting=setting, related=related, fix=fix)
+        breaks = self.breaks
+        if not profile.lacks("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"):
+            # The SDK for C++ goes on with the legacy settings, and so with another token.
+            breaks = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)
+        return self.finding(setting.value_span, message, setting=setting, breaks=breaks, related=related, fix=fix)
+
+
+def _header_for_name(name: str, names: list[str]) -> str | None:
+    """The session meant by `sso-session corp`, the header's whole text, in the place of its name."""
+    rest = name.strip("[]").removeprefix("sso-session").strip(" \t\"'")
+    return rest if rest != name and rest in names else None
 
 
 def _plain(name: str) -> str:
@@ -106,3 +142,181 @@ def _plain(name: str) -> str:
 def _same_but_for_spelling(name: str, names: list[str]) -> str | None:
     same = [other for other in names if _plain(other) == _plain(name)]
     return same[0] if len(same) == 1 else None
+
+
+class UnusedSession(Rule):
+    """No profile uses an `[sso-session]`.
+
+    ## Why it matters
+    It breaks nothing, but it is often a name that was changed in one place only. Turn this rule on for files that are whole; sessions
+    kept for `aws sso login --sso-session` are all right.
+
+    ## Bad
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [sso-session old]
+        ^^^^^^^^^^^^^^^^^ no profile uses [sso-session old]
+        sso_start_url = https://old-corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Good
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Sources
+    - AWS SDKs and Tools Reference Guide, feature-sso-credentials: a session is used through a profile's `sso_session`
+    """
+
+    code = "SSO209"
+    name = "unused-session"
+    severity = Severity.INFO
+    opt_in = True
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if config.is_credentials or not config.sessions:
+            return
+        if any("sso_session" in profile.unknown or "sso_session" in profile.assumed for profile in config.profiles):
+            return  # any of the sessions may be the one that is meant
+        used = config.values("sso_session")
+        for session in config.sessions:
+            if session.name not in used and not session.templated:
+                message = f"no profile uses [{session.title}]"
+                yield self.finding(session.header.bracket_span, message, section=session.section)
+
+
+class SharedPortal(Rule):
+    """Two sessions have the same portal, the same Region and the same scopes.
+
+    ## Why it matters
+    Each of them needs a login of its own, as the token is kept under the session's name. One session can serve all profiles; two are
+    right only for two users of one portal.
+
+    ## Bad
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [sso-session corp2]
+        ^^^^^^^^^^^^^^^^^^^ [sso-session corp2] has the portal, the Region and the scopes of [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [profile prod]
+        sso_session = corp2
+        sso_account_id = 444455556666
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Fixed
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [profile prod]
+        sso_session = corp
+        sso_account_id = 444455556666
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Good
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [sso-session partner]
+        sso_start_url = https://partner.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [profile prod]
+        sso_session = partner
+        sso_account_id = 444455556666
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Sources
+    - botocore 1.43.67, botocore/utils.py:3398: the token's file is named after the session
+    - AWS CLI User Guide, cli-configure-sso: one session is shared by several profiles
+    """
+
+    code = "SSO211"
+    name = "shared-portal"
+    severity = Severity.INFO
+    opt_in = True
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if config.is_credentials:
+            return
+        first: dict[tuple[object, ...], Group] = {}
+        for session in config.sessions:
+            url, region = session.value("sso_start_url"), session.value("sso_region")
+            scopes = session.value("sso_registration_scopes")
+            if url and region and (scopes is not None) == session.has("sso_registration_scopes"):
+                words = frozenset(word.strip() for word in (scopes or "").split(","))
+                twin = first.setdefault((parse(url).identity, region, words), session)
+                if twin is not session:
+                    yield self._report(config, session, twin)
+
+    def _report(self, config: Config, session: Group, twin: Group) -> Finding:
+        return self.finding(
+            session.header.bracket_span,
+            f"[{session.title}] has the portal, the Region and the scopes of [{twin.title}]",
+            section=session.section,
+            related=[Related(f"[{twin.title}] is defined here", twin.header.bracket_span)],
+            fix=_merge(config, session, twin),
+        )
+
+
+def _merge(config: Config, session: Group, twin: Group) -> Fix | None:
+    if config.template or _has_comment(session.section) or set(session.settings) - set(twin.settings):
+        return None
+    references = (profile.get("sso_session") for profile in users(config, session))
+    edits = tuple(replace(setting.value_span, twin.name) for setting in references if setting)
+    return Fix(
+        f"use '{twin.name}' everywhere, delete '{session.name}'", (delete_section(session.section), *edits), safe=False
+    )
+
+
+def _has_comment(section: Section) -> bool:
+    last = max((index for index, node in enumerate(section.nodes) if node in section.settings), default=0)
+    return any(isinstance(node, Comment) for node in section.nodes[:last])

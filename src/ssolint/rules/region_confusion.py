@@ -1,0 +1,183 @@
+"""The two Regions of a profile that uses IAM Identity Center: the portal's and the services'."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.config import PROFILE
+from ssolint.edits import replace
+from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.rule import Rule
+from ssolint.rules._effects import ACCOUNT_AND_ROLE
+from ssolint.rules._sections import users
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.config import Config, Group
+    from ssolint.syntax import Setting
+
+
+class RegionConfusion(Rule):
+    """The Region of IAM Identity Center and the Region of the services are mixed up.
+
+    ## Why it matters
+    `sso_region` says where the portal lives, `region` where the services are called. Without `sso_region` no tool can log in;
+    and a profile whose only Region is `sso_region` has no Region for its services, while most tools refuse it if its session
+    has another one.
+
+    The two may well differ: that is no mistake.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        region = eu-west-1
+        ^^^^^^ a session has no region; write sso_region if 'eu-west-1' is where IAM Identity Center lives
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        sso_region = us-east-1
+        ^^^^^^^^^^ the session has an sso_region, and this profile has no region; write region if its services are in 'us-east-1'
+
+    ## Fixed
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = us-east-1
+
+    ## Bad
+        [profile dev]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        ^^^^^^ the portal needs an sso_region; write sso_region if 'eu-west-1' is where IAM Identity Center lives
+
+    ## Fixed
+        [profile dev]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        sso_region = eu-west-1
+
+    ## Good
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = us-east-1
+
+    ## Sources
+    - AWS SDKs and Tools Reference Guide, feature-sso-credentials: `sso_region` is the Region of the portal host
+    - botocore 1.43.67, botocore/credentials.py:2442-2449, 2361-2371
+    - measured, verdicts v62-session-no-region, v65-conflict-region, v73-legacy-no-region
+    """
+
+    code = "SSO207"
+    name = "region-confusion"
+    severity = Severity.ERROR
+    breaks = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)
+    replaces = (
+        *("incomplete-session", "session-conflict", "repeated-session-setting", "foreign-setting-in-session"),
+        *("incomplete-legacy-profile", "missing-region"),
+    )
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if config.is_credentials:
+            return
+        for session in config.sessions:
+            if not session.has("sso_region") and (setting := session.get("region")):
+                yield self._in_session(config, session, setting)
+        for profile, setting in config.settings("sso_region"):
+            if profile.kind == PROFILE and not profile.has("region") and not profile.has("sso_start_url"):
+                session_group = profile.session
+                if session_group is not None and session_group.has("sso_region"):
+                    yield self._in_profile(profile, session_group, setting)
+        for profile, _ in config.settings("sso_start_url"):
+            if (
+                profile.kind == PROFILE
+                and not profile.has("sso_session")
+                and not profile.has("sso_region")
+                and (setting := profile.get("region"))
+            ):
+                yield self._in_legacy_profile(profile, setting)
+
+    def _in_session(self, config: Config, session: Group, setting: Setting) -> Finding:
+        covers = [(profile.section.name, "region") for profile in users(config, session)]
+        return self.finding(
+            setting.key_span,
+            f"a session has no region; write sso_region if '{setting.value}' is where IAM Identity Center lives",
+            setting=setting,
+            fix=_rename(setting, "sso_region"),
+            covers=[*covers, (session.section.name, "sso_region")],
+        )
+
+    def _in_profile(self, profile: Group, session: Group, setting: Setting) -> Finding:
+        theirs = session.get("sso_region")
+        related = [Related(f"the sso_region of [{session.title}] is set here", theirs.key_span)] if theirs else []
+        same = theirs is not None and theirs.value == setting.value
+        breaks = tools("rust", REFUSES_PROFILE)
+        if not same:
+            breaks = everywhere(REFUSES_PROFILE, but="js net php") | tools("js net php", MISREADS)
+        return self.finding(
+            setting.key_span,
+            f"the session has an sso_region, and this profile has no region; write region if its services are in '{setting.value}'",
+            setting=setting,
+            breaks=breaks,
+            related=related,
+            fix=_rename(setting, "region"),
+            covers=[(profile.section.name, "region")],
+        )
+
+    def _in_legacy_profile(self, profile: Group, setting: Setting) -> Finding:
+        alone = not profile.lacks(*ACCOUNT_AND_ROLE)
+        return self.finding(
+            setting.key_span,
+            f"the portal needs an sso_region; write sso_region if '{setting.value}' is where IAM Identity Center lives",
+            setting=setting,
+            breaks=everywhere(REFUSES_PROFILE),
+            fix=_rename(setting, "sso_region"),
+            covers=[(profile.section.name, "sso_region")] if alone else (),
+        )
+
+
+def _rename(setting: Setting, key: str) -> Fix:
+    return Fix(f"write {key}", (replace(setting.key_span, key),), safe=False)
