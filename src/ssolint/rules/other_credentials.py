@@ -111,7 +111,7 @@ class StaticKeysAndSso(Rule):
                         setting.key_span,
                         "static keys beside SSO: some tools take the keys, others SSO; keep one of the two",
                         setting=setting,
-                        breaks=_breaks(profile, keys),
+                        breaks=_breaks(profile),
                         related=_here(first),
                         covers=sso_covers(profile, keys),
                     )
@@ -129,19 +129,18 @@ class StaticKeysAndSso(Rule):
                 f"the credentials file has static keys for '{profile.name}', which asks for SSO here: "
                 "some tools take the keys, others SSO; keep one of the two",
                 section=profile.section,
-                breaks=_breaks(profile, keys),
+                breaks=_breaks(profile),
                 related=(Related("the keys are here", key.key_span, companion.source),),
                 covers=sso_covers(profile, keys),
             )
 
 
-def _breaks(profile: Group, keys: list[str]) -> Mapping[str, str]:
+def _breaks(profile: Group) -> Mapping[str, str]:
     """Who takes the keys; where account and role are missing, those that take SSO fail instead."""
-    if profile.has("sso_account_id") and profile.has("sso_role_name"):
+    if has([profile], *_ACCOUNT_AND_ROLE):
         return StaticKeysAndSso.breaks
-    if keys == ["sso_session"]:
-        return tools("rust java net", REFUSES_PROFILE)
-    return tools("rust java", REFUSES_PROFILE)
+    stray = tools("rust java net", REFUSES_PROFILE)
+    return stray | tools("php", MISREADS) if profile.has("sso_session") else stray
 
 
 class ProcessAndSso(Rule):
@@ -206,6 +205,7 @@ class ProcessAndSso(Rule):
     name = "process-and-sso"
     severity = Severity.ERROR
     breaks = tools("js cpp", MISREADS)
+    without_account = tools("rust java net", REFUSES_PROFILE) | tools("go php", MISREADS)
 
     def check(self, config: Config) -> Iterator[Finding]:
         for command, places in config.values("credential_process").items():
@@ -243,6 +243,7 @@ class ProcessAndSso(Rule):
             setting.key_span,
             "credential_process beside SSO: some tools run the command, others use SSO; keep one of the two",
             setting=setting,
+            breaks=self.breaks if has([profile], *_ACCOUNT_AND_ROLE) else self.without_account,
             related=related,
             covers=covers,
         )
@@ -281,15 +282,9 @@ class RoleAndSso(Rule):
     The SSO settings belong into the profile that `source_profile` names, and only there.
 
     ## Bad
-        [profile base]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
         [profile deploy]
         role_arn = arn:aws:iam::444455556666:role/Deploy
-        ^^^^^^^^ role_arn beside SSO: some tools assume the role, others use SSO and ignore it; keep the SSO settings in [profile base] only
+        ^^^^^^^^ role_arn beside SSO: some tools assume the role, others use SSO and ignore it; 'base' gives the credentials already, so delete the SSO settings
         source_profile = base
         sso_session = corp
         sso_account_id = 111122223333
@@ -300,14 +295,12 @@ class RoleAndSso(Rule):
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
+        --- credentials ---
+        [base]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 
     ## Fixed
-        [profile base]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
         [profile deploy]
         role_arn = arn:aws:iam::444455556666:role/Deploy
         source_profile = base
@@ -368,16 +361,14 @@ class RoleAndSso(Rule):
         if not keys or not setting.value or not is_profile(profile) or may_exclude(setting, first):
             return
         fix = None
-        breaks: Mapping[str, str] = self.breaks
         if setting.key == "web_identity_token_file":
             message = (
                 "web_identity_token_file beside SSO: most tools take the web identity, others SSO; keep one of the two"
             )
-            breaks = tools("net", MISREADS)
+            breaks = _token_breaks(profile)
         else:
             message, fix = self._advise(config, profile, keys)
-            if not has([profile], *_ACCOUNT_AND_ROLE):
-                breaks = tools("java net php", REFUSES_PROFILE)
+            breaks = _role_breaks(profile)
         yield self.finding(
             setting.key_span,
             message,
@@ -404,6 +395,24 @@ class RoleAndSso(Rule):
             return message, None
         edits = sorted(delete_setting(setting) for setting in doomed)
         return message, Fix("delete the SSO settings", tuple(edits), safe=True)
+
+
+def _role_breaks(profile: Group) -> Mapping[str, str]:
+    """Who ignores the role; where account or role are missing, those that ask for SSO credentials fail instead."""
+    if all(profile.has(key) for key in _ACCOUNT_AND_ROLE):
+        return RoleAndSso.breaks
+    failing = "java net"
+    if has([profile], *_ACCOUNT_AND_ROLE) or profile.has("credential_source"):
+        failing += " ruby"
+    found = tools(failing, REFUSES_PROFILE)
+    return found | tools("php", MISREADS) if profile.has("sso_session") else found
+
+
+def _token_breaks(profile: Group) -> Mapping[str, str]:
+    """Who ignores the web identity; without a role_arn those that take it fail."""
+    if not profile.has("role_arn"):
+        return tools("aws-cli boto3 go rust", REFUSES_PROFILE)
+    return tools("net", MISREADS if all(profile.has(key) for key in _ACCOUNT_AND_ROLE) else REFUSES_PROFILE)
 
 
 class LoginSessionAndSso(Rule):
