@@ -1,0 +1,156 @@
+"""Files in a format of their own: JSON, YAML, TOML, shell commands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
+from ssolint.rule import TextRule
+from ssolint.source import Span
+from ssolint.syntax import Blank, Comment, Directive, Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.syntax import Document, Node
+
+_HEADERLESS_JSON = re.compile(r"(?:\{|\[\s*\{)\s*(?:\"(?:[^\"\\\r\n]|\\.)*\"\s*:|\})")
+_SHELL = re.compile(
+    r"""(?:export|declare[ ]-x|setx?|setenv)[ \t]+[A-Za-z_]\w*[= \t].*   # POSIX, cmd, csh
+        |\$env:\w+[ \t]*=.*                                             # PowerShell
+        |AWS_[A-Z0-9_]+=.*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_YAML_KEY = re.compile(r"""(?:[\w./@-]+(?:[ ][\w./@-]+)*|"[^"]*"|'[^']*')[ \t]*:(?:[ \t]+(?P<value>\S.*))?""")
+_TOML_DOTTED = re.compile(
+    r"^\[\[?[ \t]*(?:[\w-]+|\"[^\"\r\n]*\")(?:\.(?:[\w-]+|\"[^\"\r\n]*\"))+[ \t]*\]|^\[\[", re.MULTILINE
+)
+_TOML_HEADER = re.compile(r"\[?[ \t]*(?:[\w-]+|\"[^\"]*\")(?:[ \t]*\.[ \t]*(?:[\w-]+|\"[^\"]*\"))*[ \t]*\]?")
+_TOML_VALUE = re.compile(
+    r"""(?:"[^"]*"|'[^']*'|\[.*\]|\{.*\}|true|false|[+-]?\d[\d._:TZ+-]*)\s*(?:\#.*)?""", re.DOTALL | re.VERBOSE
+)
+
+
+class ForeignFormat(TextRule):
+    """The file is in another format: JSON, YAML, TOML, or shell commands.
+
+    ## Why it matters
+    The shared config file has a format of its own, `[profile NAME]` with lines `key = value` below it. No tool finds a profile in
+    another format, and most refuse the whole file.
+
+    ## Bad
+        {
+        ^ the file is JSON; write sections '[profile NAME]' with lines 'key = value'
+          "profile dev": {"sso_session": "corp"}
+        }
+
+    ## Bad
+        profile dev:
+        ^^^^^^^^^^^^ the file is YAML; write sections '[profile NAME]' with lines 'key = value'
+          sso_session: corp
+          region: eu-west-1
+
+    ## Bad
+        [profile.dev]
+        ^^^^^^^^^^^^^ the file is TOML; write sections '[profile NAME]' with lines 'key = value' and no quotes
+        sso_session = "corp"
+        sso_account_id = "111122223333"
+        sso_role_name = "ReadOnly"
+
+    ## Bad
+        # set up the shell
+        export AWS_PROFILE=dev
+        ^^^^^^^^^^^^^^^^^^^^^^ the file holds shell commands; write sections '[profile NAME]' with lines 'key = value'
+        export AWS_REGION=eu-west-1
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - AWS SDKs and Tools Reference Guide, Shared config and credentials files: the format
+    """
+
+    code = "SSO015"
+    name = "foreign-format"
+    severity = Severity.ERROR
+    breaks = (
+        tools("aws-cli boto3 rust java", REFUSES_FILE)
+        | tools("js go net cpp php", REFUSES_PROFILE)
+        | tools("ruby", IGNORES)
+    )
+    exclusive = True
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        finding = None
+        if not document.sections or document.top.nodes:
+            finding = self._without_headers(document)
+        text = document.source.text
+        if finding is None and ("[[" in text or ('"' in text and _TOML_DOTTED.search(text))):
+            finding = self._toml(document)
+        if finding is not None:
+            yield finding
+
+    def _without_headers(self, document: Document) -> Finding | None:
+        text = document.source.text.lstrip("\ufeff \t\r\n")
+        if _HEADERLESS_JSON.match(text):
+            breaks = self.breaks | tools("net php", REFUSES_FILE)
+            start = len(document.source.text) - len(text)
+            return self._report(Span(start, start + 1), "is JSON", breaks)
+        if document.sections:
+            return None
+        nodes = [node for node in document.top.nodes if not isinstance(node, Blank | Comment | Directive | Mark)]
+        if not nodes:
+            return None
+        if all(_SHELL.fullmatch(node.text.strip()) for node in nodes):
+            return self._report(nodes[0].span, "holds shell commands", dict(self.breaks))
+        if _is_yaml(nodes):
+            return self._report(nodes[0].span, "is YAML", self.breaks | tools("net", REFUSES_FILE))
+        return None
+
+    def _report(self, span: Span, what: str, breaks: dict[str, str]) -> Finding:
+        message = f"the file {what}; write sections '[profile NAME]' with lines 'key = value'"
+        return self.finding(span, message, breaks=breaks)
+
+    def _toml(self, document: Document) -> Finding | None:
+        """TOML: headers that TOML knows, one of them dotted, and every value in TOML's quotes, brackets or digits."""
+        headers = [section.header for section in document.sections if section.header]
+        settings = [setting for section in (document.top, *document.sections) for setting in section.settings]
+        dotted = any("." in header.name or header.name.startswith("[") for header in headers)
+        if not dotted or not all(_TOML_HEADER.fullmatch(header.name) for header in headers):
+            return None
+        values = [document.source.text[slice(*setting.value_span)] for setting in settings]
+        if not any('"' in value or "'" in value for value in values):
+            return None
+        if not all(_TOML_VALUE.fullmatch(value) for value in values):
+            return None
+        message = "the file is TOML; write sections '[profile NAME]' with lines 'key = value' and no quotes"
+        breaks = tools("aws-cli boto3 js go rust java net cpp php", REFUSES_PROFILE) | tools("ruby", IGNORES)
+        return self.finding(headers[0].bracket_span, message, breaks=breaks)
+
+
+def _is_yaml(nodes: list[Node]) -> bool:
+    """Whether the lines are a YAML mapping that nests: a key without a value, and deeper lines below it."""
+    lines = [node.text.rstrip() for node in nodes]
+    if lines[0].strip() in ("---", "%YAML 1.2", "%YAML 1.1"):
+        lines = lines[1:]
+    opened = False
+    for number, line in enumerate(lines):
+        content = line.strip()
+        match = _YAML_KEY.fullmatch(content.removeprefix("- "))
+        if match is None and not content.startswith("- "):
+            return False
+        if match and match["value"] is None and number + 1 < len(lines):
+            following = lines[number + 1]
+            deeper = len(following) - len(following.lstrip()) > len(line) - len(line.lstrip())
+            opened = opened or deeper or following.lstrip().startswith("- ")
+    return opened
