@@ -65,7 +65,7 @@ RESOLUTION = ResolutionTraits(
         "two sources": "Invalid profile file: profile has both source_profile and credential_source.",
         "cycle": "Invalid profile file: Circular relationship detected with profiles {name}, {source}.",
         "bad provider": "IllegalArgumentException: {provider} is not a valid credential_source",
-        "partial": "Profile property was not configured for '{name}'.",
+        "partial": "Profile property '{key}' was not configured for '{name}'.",
     },
 )
 

@@ -275,7 +275,7 @@ class _Walk:
                 self.block = None
             self.put(f"{self.block}.{key}" if self.block is not None else key, value)
         elif nested == "map" and indented and self.block is not None:
-            return
+            self.part_block(self.block).append(f"{key} = {value}")
         elif nested == "map" and indented:
             self.put(key, value)
             self.block = None
@@ -302,8 +302,14 @@ class _Walk:
         if self.block is None:
             if before is None:
                 raise self.refuse("first indented")
-            if not before[1]:
-                self.block = before[0]
+            if before[1]:
+                return  # kept under no name at all, where nothing looks for it
+            self.block = before[0]
+        self.part_block(self.block).append(f"{key} = {value}")
+
+    def part_block(self, name: str) -> list[str]:
+        """Return the lines of a nested block of the current section."""
+        return self.part.blocks.setdefault(name, []) if self.part is not None else []
 
     def put(self, key: str, value: str) -> None:
         """Set a value in the current section."""
@@ -333,6 +339,8 @@ def _assemble(walk: _Walk, traits: ReaderTraits) -> Sections:
     sections = Sections({}, {}, {}, walk.parts, {}, walk.errors)
     if traits.lines == "deeper":
         _check_blocks(walk)
+    for part in walk.parts:
+        part.settings.update({name: "\n" + "\n".join(lines) for name, lines in part.blocks.items()})
     by_kind = {"profile": sections.profiles, "sso-session": sections.sessions, "services": sections.services}
     inherited: dict[str, str] = {}
     for part in walk.parts:

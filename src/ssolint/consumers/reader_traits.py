@@ -98,13 +98,14 @@ class ReaderTraits(NamedTuple):
 class Part:
     """One section as it stands in the file: what its header names and the settings below it, in order."""
 
-    __slots__ = ("duplicate", "header", "raw", "settings")
+    __slots__ = ("blocks", "duplicate", "header", "raw", "settings")
 
     def __init__(self, header: Header | None, raw: str) -> None:
         """Take what the header names (None: nothing that the consumer looks at) and its text in the brackets."""
         self.header = header
         self.raw = raw
         self.settings: dict[str, str] = {}
+        self.blocks: dict[str, list[str]] = {}
         self.duplicate: str | None = None
 
 
@@ -112,7 +113,8 @@ class Sections(NamedTuple):
     """What a consumer has of one file.
 
     Attributes:
-        profiles, sessions, services: name to settings. A value that begins with a line feed is a nested block.
+        profiles, sessions, services: name to settings. A value that begins with a line feed is a nested block, a line
+            for each of its settings, however the consumer keeps it.
         parts: every section in the order of the file.
         lost: name of a profile to the message with which the consumer skips it.
         errors: what the consumer wrote to its log while it went on.

@@ -137,7 +137,7 @@ def _static(chain: _Chain, name: str, settings: Settings) -> Credentials | None:
         return Credentials("static", name)
     triggers = STATIC[:1] if chain.traits.partial_keys == "error on key id" else STATIC
     if chain.traits.partial_keys.startswith("error") and any(key in settings for key in triggers):
-        raise chain.refuse("partial", name=name)
+        raise chain.refuse("partial", name=name, key=next(key for key in STATIC if not settings.get(key)))
     return None
 
 

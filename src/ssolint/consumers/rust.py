@@ -95,7 +95,7 @@ RESOLUTION = ResolutionTraits(
         "`credential_source` but neither were defined",
         "cycle": "profile formed an infinite loop",
         "no web role": "`web_identity_token_file` was specified but `role_arn` was missing",
-        "partial": "{partial}",
+        "partial": "profile missing {key}",
         "bad provider": "unknown provider: {provider}",
     },
 )

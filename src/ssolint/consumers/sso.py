@@ -41,7 +41,8 @@ class SsoStep:
 
     def lacks(self, settings: Settings, key: str) -> bool:
         """Tell whether a setting is absent for this consumer."""
-        return not settings.get(key) if self.traits.filled else key not in settings
+        value = settings.get(key)
+        return (not value or value.startswith("\n")) if self.traits.filled else value is None
 
     def resolve(self) -> Credentials | None:
         """Return the SSO credentials of the profile, None if it is no SSO profile for the consumer."""
@@ -49,9 +50,8 @@ class SsoStep:
             return None
         if self.lacks(self.settings, "sso_session"):
             return self.resolve_legacy()
-        for key in SSO_KEYS:
-            if self.settings.get(key, "").startswith("\n"):
-                raise self.refuse("nested", key=key)
+        if "nested" in self.traits.messages and any(self.settings.get(key, "").startswith("\n") for key in SSO_KEYS):
+            raise self.refuse("nested")
         session = self.find_session()
         if session is None:
             if self.traits.missing_session == "error":
