@@ -1,0 +1,286 @@
+"""What stands in the credentials file: settings that belong into the config file, key pairs that are not whole, its mode."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Related, Severity, everywhere, tools
+from ssolint.rule import Rule
+from ssolint.rules._ways import has, is_open, is_profile, sso_keys, views
+from ssolint.settings import PROFILE_SETTINGS, is_foreign, is_secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ssolint.config import Config, Group
+    from ssolint.syntax import Setting
+
+_SESSION_HEADER = re.compile(r"[\[\s\"']*sso[-_. ]?sessions?(?![\w-])", re.IGNORECASE)
+_SSO = ("sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "sso_registration_scopes")
+# What says how to get credentials may stand in either file.
+_CREDENTIAL_SETTINGS = frozenset(
+    {
+        *("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token", "aws_account_id"),
+        *("role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name"),
+        *("duration_seconds", "web_identity_token_file", "credential_process", "login_session"),
+    }
+)
+_CONFIG_SETTINGS = PROFILE_SETTINGS - _CREDENTIAL_SETTINGS - frozenset(_SSO)
+# Tools that write a whole section with its temporary keys leave one of these behind.
+_WRITTEN_BY_TOOLS = frozenset({"x_principal_arn", "x_security_token_expires", "expiration", "aws_expiration"})
+_READABLE_BY_OTHERS = 0o044
+_OTHER_WAYS = frozenset(
+    {"role_arn", "credential_process", "credential_source", "web_identity_token_file", "login_session"}
+)
+
+
+class SsoInCredentials(Rule):
+    """SSO settings in the credentials file.
+
+    ## Why it matters
+    No tool but Java looks for an `[sso-session]` in the credentials file: to the AWS CLI and boto3 it is a profile with an
+    odd name, and every profile that names the session fails. `sso_*` settings of a profile work in some tools, silently overrule
+    those of the config file, and are not seen by others.
+
+    ## Bad (credentials)
+        [sso-session corp]
+        ^^^^^^^^^^^^^^^^^^ an [sso-session] is read from the config file only; move the section there
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad (credentials)
+        [dev]
+        sso_start_url = https://corp.awsapps.com/start
+        ^^^^^^^^^^^^^ SSO settings belong into the config file; move them to [profile dev] there
+        sso_region = eu-west-1
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+
+    ## Good (credentials)
+        [ci]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        --- config ---
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - botocore 1.43.67, botocore/session.py:429-462: every section of the credentials file is a profile under its raw name, measured
+    - AWS SDKs and Tools Reference Guide, IAM Identity Center: the settings of `sso-session` stand in the config file
+    """
+
+    code = "SSO701"
+    name = "sso-in-credentials"
+    severity = Severity.ERROR
+    breaks = everywhere(REFUSES_PROFILE, but="java")
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if not config.is_credentials:
+            return
+        for group in config.groups:
+            if _SESSION_HEADER.match(group.section.name):
+                yield self.finding(
+                    group.header.bracket_span,
+                    "an [sso-session] is read from the config file only; move the section there",
+                    section=group.section,
+                )
+                continue
+            found = [group.settings[key] for key in _SSO if key in group.settings]
+            if found:
+                first = min(found, key=lambda setting: setting.start)
+                name = group.name.removeprefix("profile ")
+                title = name if name == "default" else f"profile {name}"
+                yield self.finding(
+                    first.key_span,
+                    f"SSO settings belong into the config file; move them to [{title}] there",
+                    setting=first,
+                    severity=Severity.WARNING,
+                    breaks={},
+                )
+
+
+class ConfigInCredentials(Rule):
+    """A setting of the config file stands in the credentials file.
+
+    ## Why it matters
+    The AWS CLI and boto3 take the credentials file's value over the config file's, so a later `aws configure set` on the config
+    file seems to do nothing. Other tools take the config file's value.
+
+    ## Bad (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        region = ap-south-1
+        ^^^^^^ region has another value in [profile dev] of the config file; keep the one there and delete this one
+        --- config ---
+        [profile dev]
+        region = eu-west-1
+
+    ## Bad (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        output = json
+        ^^^^^^ output belongs into the config file
+
+    ## Good (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        --- config ---
+        [profile dev]
+        region = eu-west-1
+
+    ## Sources
+    - botocore 1.43.67, botocore/session.py:429-462: the credentials file's settings replace the config file's, measured
+    """
+
+    code = "SSO702"
+    name = "config-in-credentials"
+    severity = Severity.INFO
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if not config.is_credentials:
+            return
+        for key in sorted(_CONFIG_SETTINGS.intersection(config.keys())):
+            for group, setting in config.settings(key):
+                yield from self._judge(config, group, setting)
+
+    def _judge(self, config: Config, group: Group, setting: Setting) -> Iterator[Finding]:
+        twin = config.companion_profile(group.name)
+        other = twin.get(setting.key) if twin is not None else None
+        if twin is not None and other is not None and other.value != setting.value:
+            yield self.finding(
+                setting.key_span,
+                f"{setting.key} has another value in [{twin.section.name}] of the config file; keep the one there and delete this one",
+                setting=setting,
+                severity=Severity.WARNING,
+                related=(Related("the config file's value is here", other.value_span, twin.config.source),),
+            )
+        elif _WRITTEN_BY_TOOLS.isdisjoint(group.settings):
+            yield self.finding(setting.key_span, f"{setting.key} belongs into the config file", setting=setting)
+
+
+class IncompleteKeys(Rule):
+    """Half of a key pair, or temporary keys without their session token.
+
+    ## Why it matters
+    With half a pair most tools stop with an error such as "Partial credentials found", the rest go on to other credentials
+    without a word. Keys that begin with ASIA are temporary: without `aws_session_token` AWS answers "The security token
+    included in the request is invalid" to every call.
+
+    ## Bad (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        ^^^^^^^^^^^^^^^^^ aws_access_key_id without aws_secret_access_key
+
+    ## Bad (credentials)
+        [dev]
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        ^^^^^^^^^^^^^^^^^^^^^ aws_secret_access_key without aws_access_key_id
+
+    ## Bad (credentials)
+        [dev]
+        aws_access_key_id = ASIAIOSFODNN7EXAMPLE
+        ^^^^^^^^^^^^^^^^^ keys that begin with ASIA are temporary and need an aws_session_token
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+
+    ## Good (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+
+    ## Sources
+    - botocore 1.43.67, botocore/credentials.py: `PartialCredentialsError`
+    - aws-sdk-go-v2 config 1.32.31, shared_config.go:824
+    - IAM User Guide, identifiers: ASIA marks temporary keys
+    """
+
+    code = "SSO705"
+    name = "incomplete-keys"
+    severity = Severity.ERROR
+    breaks = tools("js go rust java php", REFUSES_PROFILE)
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        for group, setting in config.settings("aws_access_key_id"):
+            if is_profile(group) and setting.value and not is_open(group):
+                yield from self._judge_id(config, group, setting)
+        for group, setting in config.settings("aws_secret_access_key"):
+            if "aws_access_key_id" in group.settings or not setting.value or not is_profile(group) or is_open(group):
+                continue
+            groups = views(config, group.name)
+            if not has(groups, "aws_access_key_id"):
+                yield self.finding(
+                    setting.key_span,
+                    "aws_secret_access_key without aws_access_key_id",
+                    setting=setting,
+                    breaks=_broken(group, tools("aws-cli boto3 net cpp ruby", IGNORES)),
+                )
+
+    def _judge_id(self, config: Config, group: Group, setting: Setting) -> Iterator[Finding]:
+        temporary = setting.value.startswith("ASIA")
+        if "aws_secret_access_key" in group.settings and not temporary:
+            return
+        groups = views(config, group.name)
+        if not has(groups, "aws_secret_access_key"):
+            partial = tools("aws-cli boto3", REFUSES_PROFILE) | tools("net cpp ruby", IGNORES)
+            yield self.finding(
+                setting.key_span,
+                "aws_access_key_id without aws_secret_access_key",
+                setting=setting,
+                breaks=_broken(group, partial),
+            )
+        elif temporary and not has(groups, "aws_session_token", "aws_security_token"):
+            yield self.finding(
+                setting.key_span,
+                "keys that begin with ASIA are temporary and need an aws_session_token",
+                setting=setting,
+                breaks=everywhere(REFUSES_PROFILE),
+            )
+
+
+def _broken(group: Group, others: Mapping[str, str]) -> Mapping[str, str]:
+    """Who stops at half a pair: where the profile has another way to credentials, Go alone."""
+    keys = {key for key in ("aws_access_key_id", "aws_secret_access_key") if group.has(key)}
+    rest = [key for key in group.settings if key not in keys]
+    if sso_keys(group) or any(key in _OTHER_WAYS for key in rest):
+        return tools("go", REFUSES_PROFILE)
+    return {**IncompleteKeys.breaks, **others}
+
+
+class LoosePermissions(Rule):
+    """A file with secrets can be read by other users of the machine.
+
+    ## Why it matters
+    Whoever has an account on the machine can copy the keys. `chmod 600` on the file keeps them to its owner, as the AWS
+    CLI does with the files that it writes.
+
+    ## Sources
+    - AWS CLI User Guide, configuration and credential file settings
+    """
+
+    code = "SSO706"
+    name = "loose-permissions"
+    severity = Severity.INFO
+    opt_in = True
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        mode = config.source.mode
+        if mode is None or not mode & _READABLE_BY_OTHERS:
+            return
+        if not any(is_secret(key) and not is_foreign(key) for key in config.keys()):  # noqa: SIM118 - a method, not a dict
+            return
+        yield self.finding(
+            config.source.line_span(1),
+            f"the file holds secrets and its mode {mode & 0o777:04o} lets others read it; run chmod 600 on it",
+        )
