@@ -69,11 +69,22 @@ def identity(diagnostic: Diagnostic, *more: str) -> str:
 
 def relative(name: str, root: str | None) -> str | None:
     """`name` relative to `root` with `/` between its parts, or None where it lies outside or on another drive."""
-    base = os.path.abspath(root or os.curdir)  # noqa: PTH100 - pathlib costs start-up time
+    base = os.path.abspath(root or os.curdir)
     try:
-        path = os.path.relpath(os.path.join(base, name), base)  # noqa: PTH118
+        path = os.path.relpath(os.path.join(base, name), base)
     except ValueError:
         return None
     if path == os.pardir or path.startswith(os.pardir + os.sep):
         return None
     return path.replace(os.sep, "/")
+
+
+def quoted(path: str) -> str:
+    """`path`, with `/` between its parts, as the path of a URI: the bytes that the file system has, percent-encoded."""
+    from urllib.parse import quote
+
+    try:
+        data = os.fsencode(path)
+    except UnicodeEncodeError:
+        data = path.encode("utf-8", "replace")
+    return quote(data)

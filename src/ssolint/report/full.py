@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ssolint.page import page_of
-from ssolint.report.common import effects_line
+from ssolint.report.common import effects_line, quoted
 from ssolint.report.escape import visible
 from ssolint.report.excerpt import Mark, Row, marked_line, text_row, window_of, wrap
 from ssolint.report.terminal import Paint
@@ -201,10 +201,8 @@ def file_url(name: str, root: str | None) -> str | None:
     """Return the `file:` address of a file, None for standard input."""
     if name in {"-", "<stdin>"}:
         return None
-    from urllib.parse import quote
-
-    path = os.path.abspath(os.path.join(root or os.curdir, name))  # noqa: PTH100, PTH118 - pathlib costs start-up time
-    return "file://" + quote(os.fsencode(path.replace(os.sep, "/")))
+    path = os.path.abspath(os.path.join(root or os.curdir, name))
+    return "file:///" + quoted(path.replace(os.sep, "/")).lstrip("/")
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
