@@ -47,7 +47,9 @@ class Parser(argparse.ArgumentParser):
         return namespace
 
 
-def _one_of(what: str, choices: Sequence[str]) -> Callable[[str], str]:
+def one_of(what: str, choices: Sequence[str]) -> Callable[[str], str]:
+    """A converter for argparse that takes only these words, and names the near miss of another."""
+
     def convert(word: str) -> str:
         if word not in choices:
             raise argparse.ArgumentTypeError(f"there is no {what} '{word}'{did_you_mean(word, choices)}")
@@ -91,7 +93,9 @@ def _add_fixing(parser: Parser) -> None:
 
 
 def _add_choosing(parser: Parser) -> None:
-    group = parser.add_argument_group("choosing", "RULES: names, codes, code prefixes (SSO4), ALL; comma separated, repeatable")
+    group = parser.add_argument_group(
+        "choosing", "RULES: names, codes, code prefixes (SSO4), ALL; comma separated, repeatable"
+    )
     group.add_argument("--select", action="append", metavar="RULES", help="only these rules")
     group.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
     group.add_argument("--ignore", action="append", metavar="RULES", help="all but these rules")
@@ -102,15 +106,21 @@ def _add_choosing(parser: Parser) -> None:
         metavar="TOOLS",
         help="only what breaks these tools counts as an error, such as boto3,terraform",
     )
-    group.add_argument("--fail-on", metavar="LEVEL", help="lowest severity that makes exit 1: error, warning (default), info")
+    group.add_argument(
+        "--fail-on", metavar="LEVEL", help="lowest severity that makes exit 1: error, warning (default), info"
+    )
 
 
 def _add_reading(parser: Parser) -> None:
     group = parser.add_argument_group("reading")
     group.add_argument("--credentials", metavar="FILE", help="the credentials file to read for context")
     group.add_argument("--no-credentials", action="store_true", help="no credentials file")
-    group.add_argument("--kind", type=_one_of("kind", ("config", "credentials")), metavar="KIND", help="config or credentials")
-    group.add_argument("--template", action=argparse.BooleanOptionalAction, default=None, help="the files are templates")
+    group.add_argument(
+        "--kind", type=one_of("kind", ("config", "credentials")), metavar="KIND", help="config or credentials"
+    )
+    group.add_argument(
+        "--template", action=argparse.BooleanOptionalAction, default=None, help="the files are templates"
+    )
     group.add_argument("--stdin-filename", metavar="NAME", help="the name that standard input goes by")
     group.add_argument("--settings", metavar="FILE", help="this settings file")
     group.add_argument("--isolated", action="store_true", help="no settings file")
@@ -123,12 +133,16 @@ def _add_reading(parser: Parser) -> None:
 
 def _add_printing(parser: Parser) -> None:
     group = parser.add_argument_group("printing")
-    group.add_argument("--output-format", type=_one_of("format", FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
+    group.add_argument("--output-format", type=one_of("format", FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
     group.add_argument("--output-file", metavar="FILE", help="write the report there")
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     group.add_argument("--quiet", "-q", action="store_true", help="print nothing but the findings")
     group.add_argument(
-        "--color", type=_one_of("choice", ("auto", "always", "never")), default="auto", metavar="WHEN", help="auto, always, never"
+        "--color",
+        type=one_of("choice", ("auto", "always", "never")),
+        default="auto",
+        metavar="WHEN",
+        help="auto, always, never",
     )
 
 
@@ -228,7 +242,9 @@ def _paths(options: argparse.Namespace) -> list[str]:
             raise UsageError(f"there is no file or command '{options.files[0]}'{hint}")
     paths = list(files.expand_directories(options.files))
     if not paths:
-        raise UsageError(f"there is no AWS config file below {options.files[0]}; a file that is called otherwise can be named itself")
+        raise UsageError(
+            f"there is no AWS config file below {options.files[0]}; a file that is called otherwise can be named itself"
+        )
     return list(dict.fromkeys(paths))
 
 

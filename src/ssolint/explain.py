@@ -1,0 +1,150 @@
+"""`ssolint explain FILE:LINE`: the findings at a line, what the setting means, and where its value comes from."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from ssolint import files
+from ssolint.cli import Parser
+from ssolint.policy import UsageError
+from ssolint.report.escape import visible
+from ssolint.syntax import Comment, Continuation, Header, Node, Section, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ssolint.config import Config, Group
+    from ssolint.engine import Checked
+
+
+def explain_command(arguments: Sequence[str]) -> int:
+    """Print what is known of one line. Raises UsageError."""
+    parser = Parser(
+        prog="ssolint explain",
+        description="The findings at one line, the setting's meaning, where its value comes from.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("place", metavar="FILE:LINE", help="a file and a line of it, from 1")
+    place = parser.known_or_error(arguments).place
+    path, line = split_place(place)
+    from ssolint.linter import Linter, Request
+
+    linter = Linter(Request())
+    policy = linter.policy_for(path)
+    try:
+        source = linter.source(path, policy)
+    except files.Unreadable as reason:
+        raise UsageError(f"{path}: {reason}") from None
+    if not 1 <= line <= len(source.starts):
+        raise UsageError(f"{path} has {len(source.starts)} lines, and {line} is none of them")
+    checked = linter.check(path, source, policy)
+    judged = policy.judge(checked, linter.file_ignores(path, policy))
+    for row in explain(checked._replace(findings=judged.findings), line):
+        print(visible(row), file=sys.stdout)
+    return 0
+
+
+def split_place(place: str) -> tuple[str, int]:
+    """The path and the line of `FILE:LINE` or `FILE:LINE:COLUMN`. Raises UsageError."""
+    path, _, last = place.rpartition(":")
+    head, _, before = path.rpartition(":")
+    if head and before.isascii() and before.isdecimal() and last.isascii() and last.isdecimal():
+        path, last = head, before
+    if not path or not (last.isascii() and last.isdecimal()):
+        raise UsageError(f"'{place}' is not FILE:LINE, such as ~/.aws/config:12")
+    return path, int(last)
+
+
+def explain(checked: Checked, line: int) -> Iterator[str]:
+    """The rows for one line: what stands there, what it means, what counts, what is wrong with it."""
+    source = checked.source
+    section, node, owner = _node_at(checked, line)
+    yield f"{source.name}:{line}: {source.redact(node.text.strip()) if node else ''}"
+    group = next((group for group in checked.config.groups if group.section is section), None)
+    if isinstance(node, Header):
+        yield from _about_header(group, checked.config)
+    elif owner is not None:
+        yield from _about_setting(owner, node, group, checked.config)
+    elif isinstance(node, Comment):
+        yield "a comment: no tool reads it"
+    elif node is not None and node.text.strip():
+        yield "this line is no header, no setting and no comment"
+    else:
+        yield "an empty line"
+    for finding in checked.findings:
+        first = source.position(finding.span.start).line
+        last = source.position(max(finding.span.end - 1, finding.span.start)).line
+        if first <= line <= last:
+            yield ""
+            yield source.redact(f"{finding.severity.label}[{finding.rule}] {finding.message}")
+            yield from _about_finding(checked, finding.rule, dict(finding.breaks))
+            if finding.fix is not None:
+                yield source.redact(f"  {'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.title}")
+
+
+def _about_finding(checked: Checked, name: str, breaks: dict[str, str]) -> Iterator[str]:
+    from ssolint.page import page_of
+    from ssolint.report.common import effects_line
+    from ssolint.rule import built_in
+
+    for rule in built_in():
+        if rule.name == name:
+            yield f"  why: {page_of(rule).reason}"
+    if breaks:
+        yield f"  breaks: {effects_line(breaks)}"
+
+
+def _node_at(checked: Checked, line: int) -> tuple[Section, Node | None, Setting | None]:
+    """The node on a line, its section, and the setting that it belongs to."""
+    document = checked.document
+    start = checked.source.starts[line - 1]
+    owner: Setting | None = None
+    for section in (document.top, *document.sections):
+        for node in ([section.header] if section.header else []) + section.nodes:
+            if isinstance(node, Setting):
+                owner = node
+            if node.start <= start < node.start + len(node.text) or (node.start == 1 == start + 1):
+                return section, node, owner if isinstance(node, Setting | Continuation) else None
+    return document.top, None, None
+
+
+def _about_header(group: Group | None, config: Config) -> Iterator[str]:
+    if group is None:
+        yield "a header that is defined above as well"
+        return
+    yield f"a {group.kind if group.kind != 'other' else 'section of another tool'} named '{group.name}'"
+    python = group.heading.python
+    if python is None:
+        yield "boto3 and the AWS CLI drop it without a word"
+    elif python != (group.kind, group.name) and group.kind != "other":
+        yield f"boto3 and the AWS CLI take it for a {python[0]} named '{python[1]}'"
+    if group.kind == "sso-session":
+        users = [user.name for user in config.users(group)]
+        yield f"used by: {', '.join(users) if users else 'no profile'}"
+
+
+def _about_setting(setting: Setting, node: Node | None, group: Group | None, config: Config) -> Iterator[str]:
+    from ssolint.settings import KNOWN, is_foreign
+
+    key = node.key if isinstance(node, Continuation) and setting.nested else setting.key
+    known = KNOWN.get(key)
+    if known is not None:
+        yield f"{key}: {known.meaning}"
+        if known.values:
+            yield f"  allowed: {', '.join(known.values)}"
+        yield f"  read by: {', '.join(known.readers)}"
+    elif is_foreign(key):
+        yield f"{key}: a setting of another tool; AWS's tools ignore it"
+    else:
+        yield f"{key}: no setting that AWS's tools read; they ignore it"
+    if group is None or group.kind != "profile" or isinstance(node, Continuation):
+        return
+    found = group.effective(key)
+    if found is not None and found[1] is not setting:
+        other = found[0].config.source
+        where = f"[{found[0].section.name.strip()}] in {other.name}:{other.position(found[1].start).line}"
+        yield f"  what counts is another value, from {where}"
+    session = group.session
+    if key == "sso_session" and session is not None:
+        yield f"  [sso-session {session.name}] is at line {config.source.position(session.header.start).line}"
