@@ -226,6 +226,20 @@ def test_botocore_reads_the_same(pieces, opened, tmp_path_factory):
 # never an exception, never more than linear time
 
 
+LINES = st.text(alphabet="[]=:#; \t\n\r\"'profile sso-session._x\u00a0\ufeff\0\x85", max_size=60)
+
+
+@settings(max_examples=200)
+@given(pieces=st.lists(LINES | PIECES, max_size=8), name=st.text(max_size=3))
+def test_no_lines_break_a_reader(pieces, name):
+    for opening in ("", "[profile dev]\n", "[profile dev] # see [prod]\nregion = x\n"):
+        data = (opening + "".join(pieces)).encode()
+        for consumer in CONSUMERS.values():
+            reading = consumer.read(data, data)
+            for profile in (*reading.profiles, name, "dev"):
+                assert reading.resolve(profile).effect in EFFECTS
+
+
 @settings(max_examples=150)
 @given(data=st.binary(max_size=200), credentials=st.none() | st.binary(max_size=60), name=st.text(max_size=5))
 def test_no_bytes_break_a_reader(data, credentials, name):

@@ -139,7 +139,8 @@ def _before(files: Files, name: str) -> str | None:
     """Return what was logged of a session that is not there, unless the profile's own settings suffice."""
     settings = files.profiles[name]
     session = settings.get("sso_session")
-    if not session or session in files.sessions or all(settings.get(key) for key in _SSO_VALUES):
+    other = any(settings.get(key) for key in ("aws_access_key_id", "role_arn", "credential_process"))
+    if not session or session in files.sessions or other or all(settings.get(key) for key in _SSO_VALUES):
         return None
     return f"AWS profile has reference to a missing sso_session: {session}"
 

@@ -45,6 +45,7 @@ _READER = ReaderTraits(
     text=TextTraits(not_utf8="guessed", marks="obeyed", lone_cr=True, blanks=PYTHON_BLANKS),
     inline="stripped",
     header_end="first",
+    bad_header="accepted",
     delimiters="=:",
     key_case="lowered",
     quotes="dropped",
@@ -145,12 +146,14 @@ def misreading(found: Credentials, meant: Credentials | None, files: Files, mean
         other = _other_source(found, meant, is_sso=is_sso)
         if other:
             return other
+    profile = meant_files.profiles.get(found.name, {})
+    if meant is None and not is_sso and not found.roles and any(profile.get(key) for key in SSO_KEYS):
+        return _other_source(found, Credentials("legacy-sso"), is_sso=False)
     if not is_sso:
         return _other_keys(found, files, meant_files) if found.kind == "static" else ""
-    profile = meant_files.profiles.get(found.name, {})
     if found.kind == "legacy-sso" and profile.get("sso_session"):
         return "the session is dropped and the legacy settings are used"
-    empty = [key for key in ("sso_account_id", "sso_role_name", "sso_region") if not _value(found, key)]
+    empty = [key for key in ("sso_account_id", "sso_role_name", "sso_region") if not _value(found, key).strip()]
     if empty:
         return f"goes on with an empty {', '.join(empty)}"
     if meant is not None:

@@ -164,6 +164,8 @@ class _Walk:
             cut = min((at for at in (stripped.find("#"), stripped.find(";")) if at >= 0), default=len(stripped))
             stripped = stripped[:cut].strip(traits.text.blanks)
         end = self.header_end(stripped)
+        if end < 1 and traits.bad_header == "accepted" and "=" not in stripped:
+            end = len(stripped)
         if end < 1:
             if traits.bad_header == "file refused":
                 raise self.refuse("bad header")
@@ -181,7 +183,8 @@ class _Walk:
         at = text.find("]")
         tail = text[at + 1 :].strip(self.traits.text.blanks)
         if at > 0 and end == "first":
-            self.check_tail(tail)
+            if self.traits.reserved:
+                self.check_tail(tail)
             return at
         named = at > 1 and "[" not in text[1:at]
         return at if named and (not tail or (tail[0] == "#" and len(tail) > 1)) else -1

@@ -37,7 +37,7 @@ class ReaderTraits(NamedTuple):
         header_comment: ``cut`` at any # or ;, or ``kept``.
         header_end: which bracket closes a header: ``last`` (text behind it is ignored), ``line`` (it ends the line),
             ``first`` (the rest is a line of its own), ``first or #`` (only blanks or a # comment follow).
-        bad_header: ``file refused`` or ``not a header``.
+        bad_header: ``file refused``, ``not a header`` or ``accepted`` (the intended reading).
         indented_header: ``header``, ``not a header`` or ``file refused``.
         delimiters: the characters that end a key.
         key_case: ``lowered`` or ``exact``.

@@ -42,6 +42,7 @@ class SsoTraits(NamedTuple):
     Attributes:
         triggers: any of these settings makes the profile SSO.
         filled: whether a setting with an empty value counts as absent.
+        empty_session: ``sso_session =`` names no session (``absent``) or one without a name (``named``), if ``filled``.
         profile_needs: what a profile with sso_session must set; empty strings go out otherwise.
         session_needs: what the session must set.
         legacy_needs: what a profile without sso_session must set.
@@ -61,6 +62,7 @@ class SsoTraits(NamedTuple):
 
     triggers: tuple[str, ...] = SSO_KEYS
     filled: bool = False
+    empty_session: str = "absent"
     profile_needs: tuple[str, ...] = ("sso_account_id", "sso_role_name")
     session_needs: tuple[str, ...] = ("sso_region", "sso_start_url")
     legacy_needs: tuple[str, ...] = ("sso_account_id", "sso_role_name", "sso_region", "sso_start_url")

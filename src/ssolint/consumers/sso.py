@@ -48,7 +48,8 @@ class SsoStep:
         """Return the SSO credentials of the profile, None if it is no SSO profile for the consumer."""
         if all(self.lacks(self.settings, key) for key in self.traits.triggers):
             return None
-        if self.lacks(self.settings, "sso_session"):
+        named = self.traits.empty_session == "named" and "sso_session" in self.settings
+        if self.lacks(self.settings, "sso_session") and not named:
             return self.resolve_legacy()
         if "nested" in self.traits.messages and any(self.settings.get(key, "").startswith("\n") for key in SSO_KEYS):
             raise self.refuse("nested")
