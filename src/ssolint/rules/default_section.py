@@ -1,0 +1,345 @@
+"""The profile that is used where none is named: `[default]`, and the headers that are taken for it by mistake."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.edits import delete_section, line_end
+from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.rule import Rule
+from ssolint.rules._headers import odd_headers, rewrite
+from ssolint.syntax import Comment, Directive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ssolint.config import Config, Group
+    from ssolint.source import Source
+    from ssolint.syntax import Section
+
+
+class UppercaseDefault(Rule):
+    """`[default]` is written with capital letters.
+
+    ## Why it matters
+    `[Default]` is no profile to any tool. `[DEFAULT]` is worse in the AWS CLI and boto3: Python adds its settings to every section of the
+    file, sessions included, and a profile that sets one of them to another value is refused as inconsistent with its session.
+
+    ## Bad
+        [Default]
+        ^^^^^^^^^ 'Default' is not the default profile; write [default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [DEFAULT]
+        ^^^^^^^^^ Python adds the settings of [DEFAULT] to every section of the file; write [default]
+        region = us-east-1
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [default]
+        region = us-east-1
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - CPython, configparser: the section `DEFAULT` gives its settings to all others
+    - botocore 1.43.67, botocore/configloader.py:268-287: only `default` is a profile without the word
+    - measured on botocore 1.43.11: "The value for region is inconsistent between profile (eu-west-1) and sso-session (us-east-1)."
+    """
+
+    code = "SSO110"
+    name = "uppercase-default"
+    severity = Severity.ERROR
+    breaks = everywhere(REFUSES_PROFILE, but="ruby") | tools("ruby", IGNORES)
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        for odd in odd_headers(config.document):
+            name = odd.text.strip()
+            if name.lower() != "default" or name == "default":
+                continue
+            message = f"'{name}' is not the default profile; write [default]"
+            breaks: Mapping[str, str] = self.breaks
+            if name == "DEFAULT" and not config.is_credentials:
+                message = "Python adds the settings of [DEFAULT] to every section of the file; write [default]"
+                breaks = _leaks(config, odd.section) or self.breaks
+            elif config.is_credentials:
+                breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
+            yield self.finding(
+                odd.span, message, section=odd.section, breaks=breaks, fix=rewrite(config.document, odd, "default")
+            )
+
+
+def _leaks(config: Config, section: Section) -> Mapping[str, str]:
+    """Python refuses the profiles with a session that set one of its settings to another value."""
+    values = {setting.key: setting.value for setting in section.settings}
+    for profile in config.profiles:
+        if profile.section is not section and profile.session is not None:
+            own = {key: setting.value for key, setting in profile.settings.items()}
+            if any(values[key] != own[key] for key in values.keys() & own.keys()):
+                return tools("aws-cli boto3", REFUSES_PROFILE)
+    return {}
+
+
+class DefaultDefinedTwice(Rule):
+    """The default profile is defined as `[default]` and as `[profile default]`.
+
+    ## Why it matters
+    The tools choose differently: for Python the later section replaces the earlier one, JavaScript, Go, Rust and Java take `[profile default]`,
+    .NET and PHP take `[default]`, C++ and Ruby merge the two. So the same command may use another account in another tool.
+
+    ## Bad
+        [default]
+        region = eu-west-1
+
+        [profile default]
+        ^^^^^^^^^^^^^^^^^ the default profile is defined above as [default]; keep one of the two
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [default]
+        region = eu-west-1
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [default]
+        ^^^^^^^^^ the default profile is defined above as [profile default]; keep one of the two
+        sso_session = corp
+        sso_account_id = 444455556666
+        sso_role_name = Admin
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - botocore 1.43.67, botocore/configloader.py:268-287: the last one in the file replaces the other
+    - smithy-typescript, getConfigData.ts:33; smithy-rs, normalize.rs:136; aws-sdk-net, ProfileIniFile.cs
+    """
+
+    code = "SSO111"
+    name = "default-defined-twice"
+    severity = Severity.ERROR
+    breaks = tools("net php", MISREADS)
+    replaces = ("missing-region",)
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if config.is_credentials or config.source.text.count("default]") < 2:  # noqa: PLR2004 - one of each
+            return
+        found = {
+            group.section.name: group for group in config.groups if group.section.name in ("default", "profile default")
+        }
+        if len(found) != 2 or _in_branches(config):  # noqa: PLR2004
+            return
+        first, second = sorted(found.values(), key=lambda group: group.header.start)
+        yield self.finding(
+            second.header.bracket_span,
+            f"the default profile is defined above as [{first.section.name}]; keep one of the two",
+            section=second.section,
+            breaks=_twice(first, second),
+            related=[Related("the default profile is defined here first", first.header.bracket_span)],
+            fix=_merge(config.source, first, second),
+            covers=[(group.section.name, "region") for group in (first, second)],
+        )
+
+
+def _in_branches(config: Config) -> bool:
+    """In a template the two may stand in two branches of a condition."""
+    return config.template and any(isinstance(node, Directive) for node in config.document.nodes)
+
+
+def _twice(first: Group, second: Group) -> Mapping[str, str]:
+    if first.section.name == "default":
+        return DefaultDefinedTwice.breaks
+    keys = first.settings.keys() & second.settings.keys()
+    differ = any(first.settings[key].value != second.settings[key].value for key in keys)
+    return tools("aws-cli boto3 net cpp php" + (" ruby" if differ else ""), MISREADS)
+
+
+def _merge(source: Source, first: Group, second: Group) -> Fix | None:
+    """One `[default]` with the settings of both, if they do not contradict each other."""
+    if source.template:
+        return None
+    empty = next((group for group in (second, first) if not group.settings), None)
+    if empty is not None:
+        other = first if empty is second else second
+        if any(isinstance(node, Comment) for node in empty.section.nodes):
+            return None
+        edits = [delete_section(empty.section)]
+        if other.section.name != "default":
+            edits.append(Edit(*other.header.bracket_span, "[default]"))
+        return Fix("keep one [default]", tuple(edits), safe=other.section.name == "default")
+    return _join(source, first, second)
+
+
+def _join(source: Source, first: Group, second: Group) -> Fix | None:
+    lines = []
+    for key, setting in second.settings.items():
+        twin = first.settings.get(key)
+        if twin is None:
+            lines.append(source.text[slice(*setting.whole_span)])
+        elif twin.value != setting.value or twin.value == "****":
+            return None
+    if any(isinstance(node, Comment) for node in second.section.nodes):
+        return None
+    newline = line_end(source)
+    if lines and not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += newline
+    end = first.section.settings[-1].whole_span.end
+    edits = [Edit(end, end, "".join(lines)), delete_section(second.section)]
+    if first.section.name != "default":
+        edits.append(Edit(*first.header.bracket_span, "[default]"))
+    changes = tuple(("default", key) for key in second.settings)
+    return Fix("merge the two into one [default]", tuple(edits), safe=False, changes=changes)
+
+
+class PrefixedDefault(Rule):
+    """The default profile is written as `[profile default]`.
+
+    ## Why it matters
+    All tools read it, but `aws configure` writes `[default]`: it adds a second section, and the settings of the first are lost to the AWS CLI.
+
+    ## Bad
+        [profile default]
+        ^^^^^^^^^^^^^^^^^ write [default]: 'aws configure' adds a second section beside [profile default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [default]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - AWS CLI 2.36.7, awscli/customizations/configure/writer.py:154-165: measured, `aws configure set` appends `[default]`
+    - AWS SDKs and Tools Reference Guide, file-format: `[default]` needs no `profile`
+    """
+
+    code = "SSO112"
+    name = "prefixed-default"
+    severity = Severity.INFO
+    opt_in = True
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if config.is_credentials or "profile default" not in config.source.text:
+            return
+        groups = {group.section.name: group for group in config.groups}
+        group = groups.get("profile default")
+        if group is not None and "default" not in groups:
+            yield self.finding(
+                group.header.bracket_span,
+                "write [default]: 'aws configure' adds a second section beside [profile default]",
+                section=group.section,
+                fix=Fix("write [default]", (Edit(*group.header.bracket_span, "[default]"),), safe=False),
+            )

@@ -1,0 +1,289 @@
+"""The word `profile` before a profile's name: missing in the config file, or present in the credentials file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.config import OTHER, PROFILE, SERVICES, SESSION
+from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
+from ssolint.rule import Rule
+from ssolint.rules._headers import PLAIN_NAME, Odd, odd_headers, rewrite, take_apart
+from ssolint.rules._sections import users
+from ssolint.syntax import Blank, Comment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ssolint.config import Config, Group
+
+_REFERENCES = ("source_profile", "include_profile", "parent_profile")
+
+
+class MissingProfilePrefix(Rule):
+    """A profile's header in the config file lacks the word `profile`.
+
+    ## Why it matters
+    In the config file only `[default]` goes without it. `[dev]` is no profile to most tools: "The config profile (dev) could not be
+    found". Ruby and PHP take it, and so does the credentials file, which is where the habit comes from.
+
+    ## Bad
+        [dev]
+        ^^^^^ 'dev' is no profile without the word; write [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [corp]
+        ^^^^^^ [profile dev] uses 'corp' as its session; write [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [plugins]
+        cli_legacy_plugin_path = /usr/local/lib/aws-plugins
+
+        [leapp]
+        version = 3
+
+    ## Sources
+    - AWS SDKs and Tools Reference Guide, file-format: `[profile name]` in the config file, `[name]` in the credentials file
+    - botocore 1.43.67, botocore/configloader.py:268-287
+    - measured, verdict v03-no-profile-prefix
+    """
+
+    code = "SSO101"
+    name = "missing-profile-prefix"
+    severity = Severity.ERROR
+    breaks = everywhere(REFUSES_PROFILE, but="ruby php")
+    replaces = (
+        "session-not-found",
+        "legacy-profile",
+        "incomplete-legacy-profile",
+        "scopes-in-profile",
+        "missing-region",
+    )
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if config.is_credentials:
+            return
+        bare = [odd for odd in odd_headers(config.document) if odd.parts is None and odd.text.strip()]
+        if not bare:
+            return
+        groups = {id(group.section): group for group in config.groups}
+        for odd in bare:
+            group = groups.get(id(odd.section))
+            if group is None or group.heading.python is None or group.heading.python[0] != OTHER:
+                continue
+            if group.name == "default" or odd.text.strip().lower() == "default":
+                continue
+            uses = config.values("sso_session").get(group.name, [])
+            if uses and group.name not in config.sessions_by_name and not _is_profile(group):
+                yield self._session(config, odd, group)
+            elif group.kind == PROFILE:
+                yield self._profile(config, odd, group)
+
+    def _profile(self, config: Config, odd: Odd, group: Group) -> Finding:
+        name = _bare_name(odd.text)
+        right = f"profile {name}"
+        fix = rewrite(config.document, odd, right) if PLAIN_NAME.fullmatch(name) else None
+        if fix is not None and name.lower().startswith("profile"):
+            fix = fix._replace(safe=False)  # the name may well be what stands behind the word
+        return self.finding(
+            odd.span, f"'{group.name}' is no profile without the word; write [{right}]", section=odd.section, fix=fix
+        )
+
+    def _session(self, config: Config, odd: Odd, group: Group) -> Finding:
+        right = f"sso-session {_bare_name(odd.text)}"
+        uses = config.values("sso_session")[group.name]
+        covers = [(profile.section.name, "sso_session") for profile, _ in uses]
+        own = [
+            (odd.section.name, key)
+            for key in (*group.settings, "sso_account_id", "sso_role_name", "sso_region", "region")
+        ]
+        return self.finding(
+            odd.span,
+            f"[{uses[0][0].title}] uses '{group.name}' as its session; write [{right}]",
+            section=odd.section,
+            breaks=everywhere(REFUSES_PROFILE),
+            fix=rewrite(config.document, odd, right),
+            covers=[*covers, *own],
+        )
+
+
+def _bare_name(text: str) -> str:
+    name = text.strip()
+    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
+        name = name[1:-1].strip()
+    return name
+
+
+def _is_profile(group: Group) -> bool:
+    return any(group.has(key) for key in ("sso_session", "sso_account_id", "sso_role_name"))
+
+
+class ProfilePrefixInCredentials(Rule):
+    """A header in the credentials file has the word `profile` before the name.
+
+    ## Why it matters
+    In the credentials file every header is the bare name. `[profile dev]` is there a profile that is called "profile dev", so that the
+    keys of `dev` are not found.
+
+    ## Bad (credentials)
+        [profile dev]
+        ^^^^^^^^^^^^^ the credentials file has no 'profile' before a name; write [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+
+    ## Fixed (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+
+    ## Good (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+
+    ## Sources
+    - AWS SDKs and Tools Reference Guide, file-format: `[name]` in the credentials file
+    - botocore 1.43.67, botocore/session.py:429-462: every section of the credentials file is a profile under its raw name
+    """
+
+    code = "SSO102"
+    name = "profile-prefix-in-credentials"
+    severity = Severity.ERROR
+    breaks = tools("aws-cli boto3 js go rust java php", REFUSES_PROFILE)
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        if not config.is_credentials:
+            return
+        names = set(config.profiles_by_name)
+        for odd in odd_headers(config.document):
+            parts = take_apart(odd.text, odd.section)
+            if parts is None or parts.kind != PROFILE or not parts.name:
+                continue
+            breaks: Mapping[str, str] = self.breaks
+            if parts.misspelt or parts.quote or parts.blanks:
+                breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
+            fix = rewrite(config.document, odd, parts.name) if parts.name not in names else None
+            yield self.finding(
+                odd.span,
+                f"the credentials file has no 'profile' before a name; write [{parts.name}]",
+                section=odd.section,
+                breaks=breaks,
+                fix=fix,
+            )
+
+
+class EmptySection(Rule):
+    """A section holds no settings.
+
+    ## Why it matters
+    It does nothing: no tool can use a profile or a session without settings, and JavaScript, Ruby and PHP do not even see that it is
+    there. It is often the rest of something that was moved.
+
+    ## Bad
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [services local]
+        ^^^^^^^^^^^^^^^^ [services local] holds no settings
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Good
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Sources
+    - AWS SDKs and Tools Reference Guide, file-format: a section is a named collection of settings
+    - measured, verdict v64-session-empty
+    """
+
+    code = "SSO113"
+    name = "empty-section"
+    severity = Severity.INFO
+
+    def check(self, config: Config) -> Iterator[Finding]:
+        for group in config.groups:
+            if group.settings or group.kind == OTHER or group.assumed:
+                continue
+            if all(isinstance(node, Blank | Comment) for node in group.section.nodes) and not _is_used(config, group):
+                yield self.finding(
+                    group.header.bracket_span, f"[{group.title}] holds no settings", section=group.section
+                )
+
+
+def _is_used(config: Config, group: Group) -> bool:
+    if not group.header.closed:
+        return True
+    if group.kind == SESSION:
+        return bool(users(config, group))
+    if group.kind == SERVICES:
+        return group.name in config.values("services")
+    companion = config.companion_profile(group.name)
+    return companion is not None or any(group.name in config.values(key) for key in _REFERENCES)
