@@ -42,15 +42,23 @@ def delete_node(node: Node) -> Edit:
     return Edit(node.start, node.start + len(node.text), "")
 
 
-def delete_section(section: Section) -> Edit:
-    """Take a section out, from its header to its last line that is no blank or comment before the next header."""
+def delete_section(section: Section, source: Source | None = None) -> Edit:
+    """Take a section out, from its header to its last line that is no comment before the next header.
+
+    With `source`, the blank lines above the last section of the file go with it.
+    """
     if section.header is None:
         raise ValueError("the top of a file has no header")
     nodes = [section.header, *section.nodes]
     while len(nodes) > 1 and isinstance(nodes[-1], Comment):
         nodes.pop()
     last = nodes[-1]
-    return Edit(section.header.start, last.start + len(last.text), "")
+    start, end = section.header.start, last.start + len(last.text)
+    if source is not None and end == len(source.text):
+        above = len(source.text[:start].rstrip())
+        lines = [at for at in source.starts if above < at <= start]
+        start = lines[0] if above and lines else start
+    return Edit(start, end, "")
 
 
 def dedent(nodes: Iterable[Node]) -> tuple[Edit, ...]:
@@ -89,7 +97,7 @@ def _aligned(section: Section) -> bool:
 
 
 def insert_setting(source: Source, section: Section, key: str, value: str, *, after: Setting | None = None) -> Edit:
-    """Put a new setting into a section, behind `after` or behind the section's last line that is no blank or comment."""
+    """Put a new setting into a section, behind `after` or else behind the last line that is no blank or comment."""
     node: Node | None = after
     end = after.whole_span.end if after is not None else 0
     if node is None:

@@ -1,0 +1,484 @@
+"""The same section, or the same setting, twice."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.config import PLACEHOLDER, read_heading
+from ssolint.edits import delete_node, delete_section, delete_setting
+from ssolint.finding import (
+    IGNORES,
+    MISREADS,
+    REFUSES_FILE,
+    REFUSES_PROFILE,
+    Edit,
+    Finding,
+    Fix,
+    Related,
+    Severity,
+    tools,
+)
+from ssolint.rule import TextRule
+from ssolint.rules._support import meant_for_header
+from ssolint.source import CREDENTIALS
+from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.source import Source
+    from ssolint.syntax import Document, Node, Section
+
+# What lets two headers differ although they name the same: quotes, and blanks that are not one plain space.
+_ODD_NAME = re.compile(r"""["'\t\x0b\x0c\\]|  |^ | $""", re.MULTILINE)
+# Its keys stand in every section, and configparser lets it be opened twice.
+_DEFAULTS = "DEFAULT"
+
+_PYTHON = "aws-cli boto3"
+
+
+class DuplicateSection(TextRule):
+    """The same section is defined twice.
+
+    ## Why it matters
+    The AWS CLI and boto3 refuse the whole file. Of the others some merge the two, some read the first one only and some the last
+    one only. Where one header is quoted and the other is not, Python forgets the first of the two without a word.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        region = eu-west-1
+
+        [profile dev]
+        ^^^^^^^^^^^^^ [profile dev] is already defined in line 1; make them one section
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        region = eu-west-1
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        ^^^^^^^^^^^^^ [profile dev] is already defined in line 1 with the same settings; delete this one
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [profile "dev"]
+        ^^^^^^^^^^^^^^^ [profile "dev"] is the same section as [profile dev] in line 1; make them one section
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = Admin
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile corp]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdict v32-dup-session
+    - CPython 3.13, configparser.py: `DuplicateSectionError`
+    - botocore 1.43.67, botocore/configloader.py:268-287: of two headers with one name the later replaces the earlier
+    """
+
+    code = "SSO007"
+    name = "duplicate-section"
+    severity = Severity.ERROR
+    breaks = tools(_PYTHON, REFUSES_FILE)
+    replaces = (
+        "incomplete-profile",
+        "incomplete-session",
+        "incomplete-legacy-profile",
+        "empty-section",
+        "missing-region",
+    )
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        names = [section.name for section in document.sections]
+        if len(set(names)) == len(names) and not _ODD_NAME.search("\n".join(names)):
+            return
+        source = document.source
+        first: dict[tuple[str, str, int], Section] = {}
+        branch = 0
+        for section in document.sections:
+            header = section.header
+            if header is None:
+                continue
+            if source.template:
+                # What stands in another branch of a template's condition is no duplicate.
+                branch += header.text[: header.offset].strip() != ""
+            key = _identity(section.name, source)
+            if key is not None and header.closed:
+                twin = first.setdefault((*key, branch), section)
+                if twin is not section:
+                    yield self._report(source, twin, section)
+            branch += sum(isinstance(node, Directive) for node in section.nodes) if source.template else 0
+
+    def _report(self, source: Source, first: Section, second: Section) -> Finding:
+        one, two = first.header, second.header
+        if one is None or two is None:
+            raise ValueError("a section above the first header has no twin")
+        line = source.position(one.start).line
+        same = first.name == second.name
+        if same:
+            message = f"[{two.name}] is already defined in line {line}"
+        else:
+            message = f"[{two.name}] is the same section as [{one.name}] in line {line}"
+        ours, theirs = _values(source, first), _values(source, second)
+        if not theirs:
+            message += "; delete this one, it is empty"
+        elif ours == theirs:
+            message += " with the same settings; delete this one"
+        else:
+            message += "; make them one section"
+        breaks = _breaks_of_twins(ours, theirs) if same else _breaks_of_spellings(first.name, second.name, ours, theirs)
+        return self.finding(
+            two.bracket_span,
+            message,
+            section=second,
+            severity=self.severity if breaks else Severity.WARNING,
+            breaks=breaks,
+            related=[Related("first defined here", one.bracket_span)],
+            fix=_merge(source, first, second, (ours, theirs)),
+            covers=[(name, key) for name in (first.name, second.name) for key in (*_MISSABLE, *ours, *theirs)],
+        )
+
+
+_MISSABLE = ("", "sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "region")
+
+
+def _identity(name: str, source: Source) -> tuple[str, str] | None:
+    """What a header names, quotes and blanks left aside; None where it can't be told, or may stand twice."""
+    if source.template and PLACEHOLDER.search(name):
+        return None
+    if source.kind == CREDENTIALS:
+        return "", name.strip()
+    if name == _DEFAULTS:
+        return None
+    words = name.strip().strip("\"'").split(None, 1)
+    heading = read_heading(name, source.kind)
+    if len(words) > 1 and words[0].rstrip("\"'") == heading.kind:
+        # shlex, as Python uses it, unquotes better than any guess.
+        return heading.python if heading.python and heading.python[0] == heading.kind else (heading.kind, heading.name)
+    return "", name.strip()
+
+
+def _values(source: Source, section: Section) -> dict[str, str]:
+    # A secret's value is masked in the tree; only the text tells whether two are equal.
+    text = source.text
+    return {setting.key: text[slice(*setting.value_span)] for setting in section.settings}
+
+
+def _breaks_of_twins(ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
+    breaks = tools(_PYTHON, REFUSES_FILE)
+    if ours.keys() - theirs.keys():
+        # PHP takes the last section; C++ looks for SSO settings in the last one only.
+        breaks |= tools("cpp php", REFUSES_PROFILE)
+    if not ours:
+        breaks |= tools("net", IGNORES)
+    elif theirs.keys() - ours.keys():
+        breaks |= tools("net", REFUSES_PROFILE)
+    elif any(ours[key] != value for key, value in theirs.items()):
+        breaks |= tools("net", MISREADS)
+    return breaks
+
+
+def _breaks_of_spellings(one: str, two: str, ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
+    """Python takes the later section; those that do not know the odd spelling take the plain one."""
+    quoted = '"' in one + two or "'" in one + two
+    blind = "go rust java net cpp ruby php" if quoted else "js ruby php"
+    breaks = tools(_PYTHON, MISREADS) if ours.keys() - theirs.keys() else {}
+    plain_is_first = len(one) < len(two)
+    lost = ours.keys() - theirs.keys()
+    if plain_is_first:
+        lost = {key for key, value in theirs.items() if ours.get(key) != value}
+    return breaks | (tools(blind, MISREADS) if lost else {})
+
+
+def _merge(
+    source: Source, first: Section, second: Section, values: tuple[dict[str, str], dict[str, str]]
+) -> Fix | None:
+    """Delete the second section, and move to the first what it lacks; None where their values conflict."""
+    ours, theirs = values
+    if any(isinstance(node, Junk | Directive) for node in second.nodes):
+        return None
+    if not theirs or ours == theirs:
+        return Fix("delete the second section", _delete(source, second))
+    if any(ours.get(key, value) != value for key, value in theirs.items()):
+        return None
+    moved = _lines_to_move(second, ours)
+    solid = [node for node in first.nodes if not isinstance(node, Blank | Comment)]
+    last = solid[-1] if solid else first.header
+    if last is None or not moved.endswith(("\n", "\r")):
+        moved += "\n"
+    if last is None:
+        return None
+    end = last.start + len(last.text)
+    return Fix(
+        "move the settings to the first section", (Edit(end, end, moved), delete_section(second, source)), safe=False
+    )
+
+
+def _delete(source: Source, section: Section) -> tuple[Edit, ...]:
+    """The edits that take a section out and leave its comments."""
+    if section.header is None:
+        raise ValueError("the top of a file has no header")
+    inner = list(section.nodes)
+    while inner and isinstance(inner[-1], Comment | Blank):
+        inner.pop()
+    if not any(isinstance(node, Comment) for node in inner):
+        return (delete_section(section, source),)
+    return tuple(delete_node(node) for node in (section.header, *inner) if not isinstance(node, Comment))
+
+
+def _lines_to_move(section: Section, known: dict[str, str]) -> str:
+    kept = []
+    owner: Setting | None = None
+    nodes = list(section.nodes)
+    while nodes and isinstance(nodes[-1], Comment | Blank):
+        nodes.pop()
+    for node in nodes:
+        if isinstance(node, Setting):
+            owner = node
+        if isinstance(node, Setting | Continuation) and owner is not None and owner.key in known:
+            continue
+        if not isinstance(node, Blank):
+            kept.append(node.text)
+    return "".join(kept)
+
+
+class DuplicateSetting(TextRule):
+    """The same setting stands twice in a section.
+
+    ## Why it matters
+    The AWS CLI and boto3 refuse the whole file, and .NET does not find the profile; the other SDKs take the last of the two. Upper
+    and lower case make no difference to Python.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        region = us-east-1
+        ^^^^^^ 'region' is already set in line 5; keep one of the two
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = us-east-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        SSO_Role_Name = Admin
+        ^^^^^^^^^^^^^ 'sso_role_name' is already set in line 4; keep one of the two
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        SSO_Role_Name = Admin
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        sso_session = corp
+        ^^^^^^^^^^^ 'sso_session' is already set in line 2 to the same value; delete this line
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        # region = us-east-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdict v33-dup-key
+    - CPython 3.13, configparser.py: `DuplicateOptionError`; `optionxform` lower-cases the key
+    """
+
+    code = "SSO008"
+    name = "duplicate-setting"
+    severity = Severity.ERROR
+    breaks = tools(_PYTHON, REFUSES_FILE) | tools("net", REFUSES_PROFILE)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        sections = (document.top, *document.sections)
+        for section in sections:
+            settings = section.settings
+            if len(settings) > 1 and len({setting.key for setting in settings}) != len(settings):
+                yield from self._walk(document, section.nodes, {})
+        defaults = [section for section in document.sections if section.name == _DEFAULTS]
+        if len(defaults) > 1:
+            yield from self._across(document, defaults)
+
+    def _walk(self, document: Document, nodes: list[Node], seen: dict[str, Setting]) -> Iterator[Finding]:
+        for node in nodes:
+            if isinstance(node, Directive) or (
+                isinstance(node, Setting | Continuation | Junk) and meant_for_header(node)
+            ):
+                # Another branch of a template, or a section whose header was lost.
+                seen.clear()
+            elif isinstance(node, Setting):
+                earlier = seen.get(node.key)
+                if earlier is not None:
+                    yield self._report(document.source, earlier, node)
+                seen[node.key] = node
+
+    def _across(self, document: Document, sections: list[Section]) -> Iterator[Finding]:
+        """Python reads several `[DEFAULT]` as one section."""
+        seen: dict[str, Setting] = {}
+        for section in sections:
+            for setting in section.settings:
+                earlier = seen.get(setting.key)
+                if earlier is not None and earlier.section is not section:
+                    yield self._report(document.source, earlier, setting)
+                seen[setting.key] = setting
+
+    def _report(self, source: Source, earlier: Setting, later: Setting) -> Finding:
+        text = source.text
+        equal = text[slice(*earlier.value_span)] == text[slice(*later.value_span)]
+        line = source.position(earlier.start).line
+        message = f"'{later.key}' is already set in line {line}"
+        breaks = dict(self.breaks)
+        if later.raw_key != later.key and not equal:
+            breaks |= tools("js java cpp ruby php", MISREADS)
+        whole = [not any(isinstance(node, Comment) for node in _between(one)) for one in (earlier, later)]
+        fix = None
+        if equal:
+            message += " to the same value; delete this line"
+            # The spelling that all tools know is the one to stay.
+            gone = earlier if earlier.raw_key != earlier.key else later
+            fix = Fix("delete the repeated setting", (delete_setting(gone),)) if all(whole) else None
+        else:
+            message += "; keep one of the two"
+            fix = Fix("keep the last one", (delete_setting(earlier),), safe=False) if whole[0] else None
+        return self.finding(
+            later.key_span,
+            message,
+            setting=later,
+            breaks=breaks,
+            related=[Related("first set here", earlier.key_span)],
+            fix=fix,
+        )
+
+
+def _between(setting: Setting) -> list[Node]:
+    """The lines within a setting that are not its own: comments and blank lines."""
+    if not setting.lines:
+        return []
+    nodes = setting.section.nodes
+    begin = nodes.index(setting)
+    return nodes[begin : nodes.index(setting.lines[-1], begin)]
