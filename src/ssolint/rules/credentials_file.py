@@ -39,8 +39,8 @@ class SsoInCredentials(Rule):
     """SSO settings in the credentials file.
 
     ## Why it matters
-    No tool but Java looks for an `[sso-session]` in the credentials file: to the AWS CLI and boto3 it is a profile with an
-    odd name, and every profile that names the session fails. `sso_*` settings of a profile work in some tools, silently overrule
+    No tool finds an `[sso-session]` in the credentials file: to the AWS CLI and boto3 it is a profile with an odd name, and
+    every profile that names the session fails. `sso_*` settings of a profile work in some tools, silently overrule
     those of the config file, and are not seen by others.
 
     ## Bad (credentials)
@@ -49,6 +49,12 @@ class SsoInCredentials(Rule):
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
+        --- config ---
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
 
     ## Bad (credentials)
         [dev]
@@ -82,7 +88,7 @@ class SsoInCredentials(Rule):
     code = "SSO701"
     name = "sso-in-credentials"
     severity = Severity.ERROR
-    breaks = everywhere(REFUSES_PROFILE, but="java")
+    breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
         if not config.is_credentials:
