@@ -1,0 +1,94 @@
+"""What the rules on start URLs share: each value parsed once, its places, and the fix of a part of it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ssolint.config import PROFILE, SESSION
+from ssolint.edits import replace
+from ssolint.finding import Fix
+from ssolint.portal import Portal, parse
+from ssolint.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ssolint.config import Config, Group
+    from ssolint.finding import Edit
+    from ssolint.portal import Problem
+    from ssolint.syntax import Setting
+
+URL, REGION = "sso_start_url", "sso_region"
+EXAMPLE = "https://corp.awsapps.com/start"
+# More profiles than this are not shown in one fix; each then carries its own edit.
+_MOST_TOGETHER = 50
+
+Place = tuple["Group", "Setting"]
+
+
+@lru_cache(maxsize=4096)
+def read(url: str) -> Portal:
+    """The start URL, taken apart; a dozen rules ask for the same few values."""
+    return parse(url)
+
+
+def portals(config: Config) -> Iterator[tuple[Portal, list[Place]]]:
+    """Each start URL of the file once, with the sessions and profiles where it stands."""
+    for value, uses in config.values(URL).items():
+        if not value or "\n" in value:
+            continue
+        places = [place for place in uses if place[0].kind in (PROFILE, SESSION)]
+        if places:
+            yield read(value), places
+
+
+def owners(places: Iterable[Place]) -> list[Place]:
+    """The places whose start URL counts: those in sessions, and in profiles that name no session."""
+    return [(group, setting) for group, setting in places if group.kind == SESSION or not group.has("sso_session")]
+
+
+def is_cache_key(group: Group) -> bool:
+    """Whether the token is kept under the start URL's spelling: so it is in the legacy layout (botocore/utils.py:3398)."""
+    return group.kind != SESSION and not group.has("sso_session")
+
+
+def span_of(setting: Setting, *problems: Problem) -> Span:
+    """Where the problems stand in the file; the whole value where one of them has no extent, or there are several."""
+    whole = setting.value_span
+    if len(problems) != 1 or problems[0].start == problems[0].end:
+        return whole
+    return Span(whole.start + problems[0].start, whole.start + problems[0].end)
+
+
+def text_of(portal: Portal, problem: Problem) -> str:
+    """The text that a problem speaks of."""
+    return portal.url[problem.start : problem.end]
+
+
+def repairs(setting: Setting, problems: Iterable[Problem]) -> tuple[Edit, ...]:
+    """The edits that put the right text in the place of each problem; none if one of them has no remedy."""
+    problems = list(problems)
+    start = setting.value_span.start
+    if any(problem.replacement is None for problem in problems):
+        return ()
+    return tuple(
+        replace(Span(start + problem.start, start + problem.end), problem.replacement or "") for problem in problems
+    )
+
+
+def tidy(title: str, place: Place, places: list[Place], problem: Problem) -> Fix | None:
+    """The fix of a spelling that names the same portal: safe in a session; in the legacy layout all profiles together.
+
+    There the token is kept under the URL as written: half of the profiles would lose their login.
+    """
+    group, setting = place
+    if problem.replacement is None:
+        return None
+    if not is_cache_key(group):
+        return Fix(title, repairs(setting, [problem]))
+    twins = [other for holder, other in places if is_cache_key(holder)]
+    if len(twins) > _MOST_TOGETHER:
+        twins = [setting]
+    edits = [edit for other in twins for edit in repairs(other, [problem])]
+    return Fix(f"{title}; a new login is needed then", tuple(sorted(edits)), safe=False)
