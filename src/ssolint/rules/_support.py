@@ -11,7 +11,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
-from ssolint.settings import BLOCK, COMMAND, KNOWN, is_typed
+from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
 from ssolint.syntax import Continuation, Directive, Header, Junk, Node, Section, Setting
 
 if TYPE_CHECKING:
@@ -211,3 +211,26 @@ def directives_before(document: Document, nodes: Iterable[Node]) -> dict[int, in
 def label(section: Section) -> str:
     """A section as a message names it."""
     return f"[{section.name}]" if section.header else "the lines above the first header"
+
+
+def collides(section: Section) -> bool:
+    """Whether a key stands twice among the settings that Python counts to a section, so that it refuses the file."""
+    return len({setting.key for setting in section.settings}) != len(section.settings)
+
+
+_SETTING_TEXT = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)[ \t]*(?P<delimiter>[=:])(?!//)")
+
+
+def swallowed_key(setting: Setting, node: Continuation) -> str | None:
+    """The key of a setting that stands on a line of another setting's value; None where the line is no setting."""
+    match = _SETTING_TEXT.match(node.content)
+    if match is None or meant_for_header(node):
+        return None
+    key = match["key"].lower()
+    known = key in KNOWN or is_typed(key) or is_foreign(key)
+    if match["delimiter"] == ":" and not known:
+        return None
+    # A command over several lines may well hold NAME=value.
+    outer = KNOWN.get(setting.key)
+    free = outer is None or outer.type == COMMAND
+    return None if free and not known else key

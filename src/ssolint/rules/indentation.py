@@ -1,0 +1,459 @@
+"""Indented lines: what they are swallowed by, and where a block or a plain value belongs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.edits import dedent
+from ssolint.finding import (
+    IGNORES,
+    MISREADS,
+    REFUSES_FILE,
+    REFUSES_PROFILE,
+    Edit,
+    Finding,
+    Fix,
+    Related,
+    Severity,
+    tools,
+)
+from ssolint.rule import TextRule
+from ssolint.rules._support import (
+    INVISIBLE,
+    MEANING_RULES,
+    collides,
+    continued,
+    lost_with,
+    may_be_indented,
+    meant_for_header,
+    swallowed_key,
+)
+from ssolint.settings import is_typed
+from ssolint.syntax import Blank, Comment, Continuation, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.syntax import Document, Node, Section
+
+_HEADER_NAME = re.compile(r"\[\s*([^\]]*?)\s*\]")
+
+
+class SwallowedSetting(TextRule):
+    """A setting is indented below another one, and becomes a part of its value.
+
+    ## Why it matters
+    For Python, Rust and Java a line that is indented deeper than the setting above continues that setting's value: the setting above
+    gets a wrong value, and this one does not exist. JavaScript, Go, .NET, C++ and PHP read two settings, so one file means two things.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+          sso_account_id = 111122223333
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'sso_account_id' is indented below 'sso_session' and read as a part of its value; do not indent it
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        s3 =
+          max_concurrent_requests = 20
+          addressing_style = path
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdict v48-one-indented-key
+    - CPython 3.13, configparser.py: a line deeper than the line that began the option continues it, blank lines between them or not
+    """
+
+    code = "SSO009"
+    name = "swallowed-setting"
+    severity = Severity.ERROR
+    breaks = tools("aws-cli boto3 rust java ruby", REFUSES_PROFILE)
+    spoils = True
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        for setting in continued(document):
+            if setting.nested:
+                continue
+            taken = {other.key for other in setting.section.settings}
+            for node in setting.lines:
+                if meant_for_header(node):
+                    # All that follows belongs to the section whose header was swallowed.
+                    break
+                key = swallowed_key(setting, node)
+                if key is None or INVISIBLE.search(node.indent):
+                    continue
+                fix = None
+                if key not in taken:
+                    fix = Fix("take the indentation away", (_to_column_of(setting, node),))
+                taken.add(key)
+                yield self._report(setting, node, key, fix)
+
+    def _report(self, setting: Setting, node: Continuation, key: str, fix: Fix | None) -> Finding:
+        matters = is_typed(setting.key) or is_typed(key)
+        harm = REFUSES_PROFILE if setting.key == "sso_session" or key.startswith("sso_") else MISREADS
+        breaks = tools("aws-cli boto3 rust java ruby", harm if matters else MISREADS)
+        return self.finding(
+            node.span,
+            f"'{key}' is indented below '{setting.key}' and read as a part of its value; do not indent it",
+            setting=setting,
+            breaks=breaks,
+            related=[Related(f"the value of '{setting.key}' begins here", setting.key_span)],
+            fix=fix,
+            covers=[(setting.section.name, key)],
+            assumes=[(setting.section, key)],
+        )
+
+
+def _to_column_of(setting: Setting, node: Node) -> Edit:
+    return Edit(node.start, node.start + len(node.indent), setting.indent)
+
+
+class SwallowedSection(TextRule):
+    """A header is indented below a setting, and its whole section joins the one above.
+
+    ## Why it matters
+    For Python, Rust, Java and Ruby the line is no header. The settings below it fall into the section above, which then signs in to
+    another account or is refused for settings that stand twice; the section itself does not exist.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+          [sso-session corp]
+          ^^^^^^^^^^^^^^^^^^ the header is indented below 'region', so it is no header and its settings join [profile dev]; do not indent it
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdict v93-leak-indented-header
+    - measured: botocore 1.43.11 on an indented header below a key: it becomes a part of the value, and the section vanishes without an error
+    """
+
+    code = "SSO010"
+    name = "swallowed-section"
+    severity = Severity.ERROR
+    breaks = tools("aws-cli boto3 rust java", REFUSES_PROFILE) | tools("php", REFUSES_FILE)
+    spoils = True
+    replaces = ("unparsable-line", "multi-line-value", "nested-value", "indented-setting", *MEANING_RULES)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        names = {section.name for section in document.sections}
+        for setting in continued(document):
+            for number, node in enumerate(setting.lines):
+                if not meant_for_header(node):
+                    continue
+                match = _HEADER_NAME.match(node.content)
+                name = match[1] if match else ""
+                fix = None
+                if name not in names:
+                    fix = _dedent_from(setting, number)
+                names.add(name)
+                yield self._report(document, setting, node, name, fix)
+
+    def _report(self, document: Document, setting: Setting, node: Continuation, name: str, fix: Fix | None) -> Finding:
+        section = setting.section
+        where = f"[{section.name}]" if section.header else "the lines above the first header"
+        message = f"the header is indented below '{setting.key}', so it is no header and its settings join {where}; do not indent it"
+        python = REFUSES_PROFILE
+        if not section.header or collides(section) or (setting.nested and "=" not in node.content):
+            python = REFUSES_FILE
+        others = tools("rust java", REFUSES_FILE if setting.nested else REFUSES_PROFILE)
+        ruby = tools("ruby", REFUSES_PROFILE if name.startswith("sso-session") else IGNORES)
+        return self.finding(
+            node.span,
+            message,
+            setting=setting,
+            breaks=tools("aws-cli boto3", python) | others | ruby | tools("php", REFUSES_FILE),
+            related=[Related(f"the value of '{setting.key}' begins here", setting.key_span)],
+            fix=fix,
+            covers=lost_with(document, section, name),
+        )
+
+
+def _dedent_from(setting: Setting, number: int) -> Fix:
+    """Dedent a swallowed header, and the lines that were swallowed with it by as much."""
+    header, *below = setting.lines[number:]
+    width = len(header.indent)
+    edits = [Edit(header.start, header.start + width, "")]
+    for node in below:
+        if meant_for_header(node):
+            break
+        edits.append(Edit(node.start, node.start + min(width, len(node.indent)), ""))
+    return Fix("take the indentation away", tuple(edits))
+
+
+class IndentedSetting(TextRule):
+    """The settings of a section are indented below their header.
+
+    ## Why it matters
+    The AWS CLI, boto3 and the SDKs for JavaScript, Go, .NET, C++ and PHP read them; the SDKs for Rust, Java and Ruby refuse the whole
+    file.
+
+    ## Bad
+        [profile dev]
+          sso_session = corp
+          ^^^^^^^^^^^ the settings of [profile dev] are indented; begin them in the first column
+          sso_account_id = 111122223333
+          sso_role_name = ReadOnly
+          # where the work is
+          region = eu-west-1
+          s3 =
+            addressing_style = path
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        # where the work is
+        region = eu-west-1
+        s3 =
+          addressing_style = path
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        s3 =
+            addressing_style = path
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdict v47-indented-keys
+    """
+
+    code = "SSO021"
+    name = "indented-setting"
+    severity = Severity.ERROR
+    breaks = tools("rust java ruby", REFUSES_FILE)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        if not may_be_indented(document):
+            return
+        for section in document.sections:
+            first = _first_indented(section)
+            if first is not None and section.header is not None:
+                yield self.finding(
+                    first.key_span,
+                    f"the settings of [{section.name}] are indented; begin them in the first column",
+                    section=section,
+                    fix=Fix("take the indentation away", tuple(_dedent_section(section))),
+                )
+
+
+def _first_indented(section: Section) -> Setting | None:
+    for setting in section.settings:
+        if setting.text[0].isspace() and not meant_for_header(setting):
+            return setting
+    return None
+
+
+def _dedent_section(section: Section) -> Iterator[Edit]:
+    """Dedent every line: a block keeps its depth relative to its setting."""
+    owner: Setting | None = None
+    for node in section.nodes:
+        if isinstance(node, Setting):
+            owner = node
+        if isinstance(node, Blank) or not node.indent:
+            continue
+        width = len(node.indent)
+        if (owner is not None and owner.nested and owner.indent and isinstance(node, Continuation | Comment)) or (
+            isinstance(node, Continuation) and owner is not None
+        ):
+            width = min(width, len(owner.indent))
+        if width:
+            yield Edit(node.start, node.start + width, "")
+
+
+class IndentedComment(TextRule):
+    """A comment is indented below a header or a setting.
+
+    ## Why it matters
+    For the SDKs for Rust and Java an indented line is a part of the value above, a comment too: they read a wrong value, or refuse the
+    whole file where the comment stands right below a header.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+          # the sandbox
+          ^^^^^^^^^^^^^ the comment is indented below 'sso_session'; begin it in the first column
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        # the sandbox
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+          # the sandbox
+          ^^^^^^^^^^^^^ the comment is indented below a header; begin it in the first column
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        # the sandbox
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        # the sandbox
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdicts v49-indented-comment and v50-indented-comment-first
+    """
+
+    code = "SSO022"
+    name = "indented-comment"
+    severity = Severity.ERROR
+    breaks = tools("rust java", REFUSES_PROFILE)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        if not may_be_indented(document):
+            return
+        for section in (document.top, *document.sections):
+            if len(section.nodes) != len(section.settings) and _first_indented(section) is None:
+                yield from self._walk(section)
+
+    def _walk(self, section: Section) -> Iterator[Finding]:
+        above: Setting | None = None
+        run: list[Comment] = []
+        for node in [*section.nodes, Blank(0, "")]:
+            if isinstance(node, Comment) and node.text[0].isspace() and not (above is not None and above.nested):
+                run.append(node)
+                continue
+            if run:
+                yield self._report(section, above, run)
+                run = []
+            if isinstance(node, Setting):
+                above = node
+
+    def _report(self, section: Section, above: Setting | None, run: list[Comment]) -> Finding:
+        if above is None:
+            where = "below a header" if section.header else "at the top of the file"
+            breaks = tools("rust java", REFUSES_FILE)
+        else:
+            where = f"below '{above.key}'"
+            harm = REFUSES_FILE if not above.value else REFUSES_PROFILE if above.key == "sso_session" else MISREADS
+            breaks = tools("rust java", harm)
+        noun = "comment is" if len(run) == 1 else "comments are"
+        first = "it" if len(run) == 1 else "them"
+        return self.finding(
+            run[0].span,
+            f"the {noun} indented {where}; begin {first} in the first column",
+            section=section,
+            breaks=breaks,
+            fix=Fix("take the indentation away", dedent(run)),
+        )

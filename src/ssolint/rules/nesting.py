@@ -1,0 +1,191 @@
+"""Values over several lines: blocks where a plain value belongs, and the reverse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.config import PLACEHOLDER
+from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
+from ssolint.rule import TextRule
+from ssolint.rules._support import INVISIBLE, continued, meant_for_header, swallowed_key, takes_block
+from ssolint.settings import KNOWN, is_typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.syntax import Document, Setting
+
+
+class NestedValue(TextRule):
+    """An indented block stands where a plain value belongs, or a plain value where a block belongs.
+
+    ## Why it matters
+    An indented block makes the value a map, for which the AWS CLI and boto3 stop with a `TypeError` or take nothing at all. Where a
+    block is needed, as under `s3`, a plain value makes them stop with `'str' object has no attribute 'get'`.
+
+    ## Bad
+        [profile dev]
+        sso_session =
+        ^^^^^^^^^^^ 'sso_session' takes a plain value, not an indented block; write its value on this line
+          name = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        s3 = true
+        ^^ 's3' takes an indented block of settings, not a plain value; write them on the lines below
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        s3 =
+          addressing_style = path
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured: botocore 1.43.11 on a block under `sso_session`: `TypeError: unhashable type: 'dict'`
+    - measured: botocore 1.43.11 on `s3 = true` and on a plain value in `[services x]`: `AttributeError`
+    """
+
+    code = "SSO020"
+    name = "nested-value"
+    severity = Severity.ERROR
+    breaks = tools("aws-cli boto3", REFUSES_PROFILE)
+    spoils = True
+    replaces = ("empty-value",)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        for setting in continued(document):
+            if setting.nested and takes_block(setting) is False:
+                yield self._block(setting)
+        text = document.source.text
+        for section in document.sections:
+            if section.name.startswith("services") and document.source.kind == "config":
+                yield from (self._plain(setting) for setting in section.settings if _is_plain(document, setting))
+        if "s3" in text or "emr" in text or "api_versions" in text:
+            for section in document.sections:
+                if not section.name.startswith("services"):
+                    for setting in section.settings:
+                        if setting.key in _BLOCKS and _is_plain(document, setting):
+                            yield self._plain(setting)
+
+    def _block(self, setting: Setting) -> Finding:
+        keys = [node.key.lower() for node in setting.lines if node.value is not None]
+        bad = any(part.strip() and "=" not in part for node in setting.lines for part in node.content.splitlines())
+        if bad:
+            breaks = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+        else:
+            harm = REFUSES_PROFILE if setting.key == "sso_session" else MISREADS
+            breaks = everywhere(harm)
+        message = f"'{setting.key}' takes a plain value, not an indented block; write its value on this line"
+        section = setting.section
+        assumes = [(section, key) for key in keys if key in KNOWN]
+        covers = [(section.name, key) for key in keys if key in KNOWN]
+        return self.finding(setting.key_span, message, setting=setting, breaks=breaks, assumes=assumes, covers=covers)
+
+    def _plain(self, setting: Setting) -> Finding:
+        message = (
+            f"'{setting.key}' takes an indented block of settings, not a plain value; write them on the lines below"
+        )
+        return self.finding(setting.key_span, message, setting=setting)
+
+
+_BLOCKS = ("s3", "emr", "api_versions")
+
+
+def _is_plain(document: Document, setting: Setting) -> bool:
+    if not setting.value or setting.nested:
+        return False
+    return not (document.source.template and PLACEHOLDER.search(setting.value))
+
+
+class MultiLineValue(TextRule):
+    """A value goes on over several lines.
+
+    ## Why it matters
+    Python, Rust and Java join the lines with a line feed, the SDKs for JavaScript, Ruby and PHP drop the second one, .NET refuses the
+    whole file and C++ stops reading: no two tools see one value.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = Read
+                        ^^^^ the value of 'sso_role_name' goes on over 2 lines; write it on one
+          Only
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access,codewhisperer:completions
+
+    ## Sources
+    - measured: botocore 1.43.11 takes the line feed into the start URL and sends it
+    - SDK sources: a line without `=` is refused by .NET, stops C++, and is ignored by JavaScript, Ruby and PHP
+    """
+
+    code = "SSO023"
+    name = "multi-line-value"
+    severity = Severity.ERROR
+    breaks = tools("net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+    spoils = True
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        for setting in continued(document):
+            if setting.nested or not (is_typed(setting.key) or setting.key in KNOWN):
+                continue
+            if any(meant_for_header(node) or swallowed_key(setting, node) for node in setting.lines):
+                continue
+            if any(INVISIBLE.search(node.indent) for node in setting.lines):
+                continue
+            lines = 1 + len(setting.lines)
+            yield self.finding(
+                setting.value_span,
+                f"the value of '{setting.key}' goes on over {lines} lines; write it on one",
+                setting=setting,
+                severity=Severity.ERROR if is_typed(setting.key) else Severity.WARNING,
+                breaks=_breaks_of_lines(setting),
+            )
+
+
+def _breaks_of_lines(setting: Setting) -> dict[str, str]:
+    breaks = tools("net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+    if setting.key == "sso_session":
+        return breaks | tools("aws-cli boto3 go rust java", REFUSES_PROFILE)
+    return breaks | tools("js ruby php", MISREADS)
