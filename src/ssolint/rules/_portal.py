@@ -9,6 +9,7 @@ from ssolint.config import PROFILE, SESSION
 from ssolint.edits import replace
 from ssolint.finding import Fix
 from ssolint.portal import Portal, parse
+from ssolint.rules._values import is_filler
 from ssolint.source import Span
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def read(url: str) -> Portal:
 def portals(config: Config) -> Iterator[tuple[Portal, list[Place]]]:
     """Each start URL of the file once, with the sessions and profiles where it stands."""
     for value, uses in config.values(URL).items():
-        if not value or "\n" in value:
+        if not value or "\n" in value or is_filler(config, value):
             continue
         places = [place for place in uses if place[0].kind in (PROFILE, SESSION)]
         if places:

@@ -9,6 +9,7 @@ from ssolint.config import PROFILE
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere
 from ssolint.rule import Rule
+from ssolint.rules._values import is_filler
 from ssolint.suggest import listing
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ _SEPARATORS = re.compile(r"[\s._/'’,\u2010-\u2015-]+")
 _DIGITS = re.compile(r"[0-9]+")
 _ARN = re.compile(r"arn:[a-z-]*:[^:]*:[^:]*:([0-9]{12}):\S*")
 _SPREADSHEET = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
-# What people write into a template for "your account here", beside the placeholders that are known as such.
-_REPEATED = re.compile(r"([A-Za-z#?.-])\1*")
 # A date and a time of day have 12 digits too.
 _TIMESTAMP = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-2][0-9][0-5][0-9]")
 _LENGTH = 12
@@ -158,7 +157,7 @@ class AccountIdFormat(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for value, uses in config.values("sso_account_id").items():
-            if not value or _ID.fullmatch(value) or (config.template and _REPEATED.fullmatch(value)):
+            if not value or _ID.fullmatch(value) or is_filler(config, value):
                 continue
             message, account, safe = _judge(value)
             for _, setting in uses:

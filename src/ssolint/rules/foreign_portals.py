@@ -168,7 +168,7 @@ class LookalikePortal(Rule):
             if portal.form != LOOKALIKE:
                 continue
             for problem in portal.of(form.DOUBLED_SUFFIX, form.LOOKALIKE_HOST):
-                message, right = f"'{portal.host}' is not a host of AWS", problem.replacement
+                message, right = f"'{text_of(portal, problem)}' is not a host of AWS", problem.replacement
                 if right is not None:
                     twice = portal.host[len(right) :]
                     message = f"'{twice}' stands there twice; write '{right}'"
@@ -225,11 +225,10 @@ class VanityPortal(Rule):
         for portal, places in portals(config):
             if portal.form != VANITY or portal.scheme != "https" or portal.malformed:
                 continue
-            needs = "it must redirect to the portal, and a login needs AWS CLI 2.35.13 or later"
+            host = portal.url[slice(*portal.host_span)]
+            message = f"'{host}' is no host of AWS: it must redirect to the portal, and a login needs AWS CLI 2.35.13 or later"
             for _, setting in places:
-                yield self.finding(
-                    _host_span(portal, setting), f"'{portal.host}' is no host of AWS: {needs}", setting=setting
-                )
+                yield self.finding(_host_span(portal, setting), message, setting=setting)
 
 
 class PortalId(Rule):

@@ -11,6 +11,7 @@ from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, ev
 from ssolint.portal import parse
 from ssolint.regions import REGIONS, has_identity_center, is_well_formed, near_miss, partition_of
 from ssolint.rule import Rule
+from ssolint.rules._values import is_filler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -188,7 +189,7 @@ class MalformedRegion(Rule):
             for value, uses in config.values(key).items():
                 if value in REGIONS or not value or is_well_formed(value) or value in accepted:
                     continue
-                if key == "region" and _PSEUDO.fullmatch(value):
+                if is_filler(config, value) or (key == "region" and _PSEUDO.fullmatch(value)):
                     continue
                 for group, setting in uses:
                     yield from self._judge(group, setting)
