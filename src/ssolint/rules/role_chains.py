@@ -37,6 +37,16 @@ def _severity(config: Config) -> Severity:
     return Severity.INFO if config.companion is None else Severity.ERROR
 
 
+def _once(config: Config, findings: list[Finding]) -> list[Finding]:
+    """One piece of advice for each source, where hundreds of profiles may share one that the other file holds."""
+    if config.companion is not None or len(findings) < 2 or findings[0].fix is not None:  # noqa: PLR2004 - nothing to save
+        return findings
+    first = findings[0]
+    rest = len(findings) - 1
+    names = "1 more profile names it" if rest == 1 else f"{rest} more profiles name it"
+    return [first._replace(message=f"{first.message} ({names})")]
+
+
 def _other_file(config: Config) -> str:
     return "config file" if config.is_credentials else "credentials file"
 
@@ -126,9 +136,8 @@ class SourceProfileNotFound(Rule):
         for name, uses in config.values("source_profile").items():
             if not name or views(config, name):
                 continue
-            for profile, setting in uses:
-                if is_profile(profile):
-                    yield self._report(config, profile, setting)
+            found = [self._report(config, profile, setting) for profile, setting in uses if is_profile(profile)]
+            yield from _once(config, found)
 
     def _report(self, config: Config, profile: Group, setting: Setting) -> Finding:
         name = setting.value
@@ -506,10 +515,13 @@ class SourceWithoutCredentials(Rule):
             groups = views(config, name)
             if not groups or gives_credentials(groups) or any(is_open(group) for group in groups):
                 continue
-            for profile, setting in uses:
-                # A self reference is source-profile-cycle's to judge; without a role no tool asks for the source.
-                if is_profile(profile) and profile.name != name and profile.has("role_arn"):
-                    yield self._report(config, groups, profile, setting)
+            # A self reference is source-profile-cycle's to judge; without a role no tool asks for the source.
+            found = [
+                self._report(config, groups, profile, setting)
+                for profile, setting in uses
+                if is_profile(profile) and profile.name != name and profile.has("role_arn")
+            ]
+            yield from _once(config, found)
 
     def _report(self, config: Config, groups: list[Group], profile: Group, setting: Setting) -> Finding:
         source = groups[0]
