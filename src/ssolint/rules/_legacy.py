@@ -85,7 +85,9 @@ def _is_movable(profile: Group) -> bool:
     ours = all(profile.settings[setting.key] is setting and not setting.lines for setting in moved)
     # A session with an account or a role alone is refused where the legacy profile may have been good for a login.
     whole = profile.has("sso_account_id") == profile.has("sso_role_name")
-    return once and ours and whole and not profile.assumed
+    # A template's tag on the header's line may put it in, or leave it out.
+    plain = profile.header.offset == len(profile.header.indent)
+    return once and ours and whole and plain and not profile.assumed
 
 
 def _place(profile: Group, portals: dict[str, Portal]) -> tuple[str, str] | None:
@@ -136,7 +138,8 @@ class _Writer:
         url = portal.canonical or portal.url
         pairs = [(URL, url), (REGION, region), (SCOPES, _ACCOUNT_ACCESS)]
         lines = [f"[sso-session {name}]", *_setting_lines(user.section, pairs)]
-        text = "".join(line + self.newline for line in lines)
+        # An indented header below lines that are not indented would be read as a part of the last one's value.
+        text = "".join(f"{user.header.indent}{line}{self.newline}" for line in lines)
         if self.spaced:
             text += self.newline
             if before is not None and not isinstance(before, Blank):

@@ -78,18 +78,24 @@ def repairs(setting: Setting, problems: Iterable[Problem]) -> tuple[Edit, ...]:
     )
 
 
-def tidy(title: str, place: Place, places: list[Place], problem: Problem) -> Fix | None:
-    """The fix of a spelling that names the same portal: safe in a session; in the legacy layout all profiles together.
+def tidied(title: str, places: list[Place], problem: Problem) -> Iterator[tuple[Setting, Fix | None]]:
+    """Each place with the fix of a spelling that names the same portal.
 
-    There the token is kept under the URL as written: half of the profiles would lose their login.
+    Safe in a session. In the legacy layout the token is kept under the URL as written: half of the profiles would lose
+    their login, so all of them are changed together.
     """
-    group, setting = place
-    if problem.replacement is None:
-        return None
-    if not is_cache_key(group):
-        return Fix(title, repairs(setting, [problem]))
-    twins = [other for holder, other in places if is_cache_key(holder)]
-    if len(twins) > _MOST_TOGETHER:
-        twins = [setting]
-    edits = [edit for other in twins for edit in repairs(other, [problem])]
+    twins = [setting for group, setting in places if is_cache_key(group)]
+    together = None
+    if len(twins) <= _MOST_TOGETHER:
+        together = _with_login(title, [edit for twin in twins for edit in repairs(twin, [problem])])
+    for group, setting in places:
+        if problem.replacement is None:
+            yield setting, None
+        elif is_cache_key(group):
+            yield setting, together or _with_login(title, repairs(setting, [problem]))
+        else:
+            yield setting, Fix(title, repairs(setting, [problem]))
+
+
+def _with_login(title: str, edits: Iterable[Edit]) -> Fix:
     return Fix(f"{title}; a new login is needed then", tuple(sorted(edits)), safe=False)

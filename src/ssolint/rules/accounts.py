@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ssolint.config import Config
 
 _ID = re.compile(r"[0-9]{12}")
+_ALL_RIGHT = re.compile(r"(?:[0-9]{12}\n)*+[0-9]{12}")
 _ALONE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _SEPARATORS = re.compile(r"[\s._/'’,\u2010-\u2015-]+")
 _DIGITS = re.compile(r"[0-9]+")
@@ -156,7 +157,10 @@ class AccountIdFormat(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for value, uses in config.values("sso_account_id").items():
+        values = config.values("sso_account_id")
+        if _ALL_RIGHT.fullmatch("\n".join(values)):
+            return
+        for value, uses in values.items():
             if not value or _ID.fullmatch(value) or is_filler(config, value):
                 continue
             message, account, safe = _judge(value)
@@ -238,11 +242,12 @@ class AccountNameMismatch(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         settings = config.settings("sso_account_id")
-        if not _ID.search("\n".join([group.heading.name for group, _ in settings])):
+        others = [(group, setting) for group, setting in settings if setting.value not in group.heading.name]
+        if not _ID.search("\n".join([group.heading.name for group, _ in others])):
             return
-        for group, setting in settings:
+        for group, setting in others:
             name = group.heading.name
-            if setting.value in name or group.kind != PROFILE or not _ID.fullmatch(setting.value):
+            if group.kind != PROFILE or not _ID.fullmatch(setting.value):
                 continue
             said = [found for found in _ALONE.findall(name) if not _TIMESTAMP.fullmatch(found)]
             if said:

@@ -8,14 +8,13 @@ from ssolint import portal as form
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.portal_hosts import ALIAS, BUILDER_ID, CLASSIC, DIRECTORY, ISSUER
 from ssolint.rule import Rule
-from ssolint.rules._portal import EXAMPLE, is_cache_key, portals, repairs, span_of, text_of, tidy
+from ssolint.rules._portal import EXAMPLE, is_cache_key, portals, repairs, span_of, text_of, tidied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ssolint.config import Config, Group
     from ssolint.portal import Portal, Problem
-    from ssolint.rules._portal import Place
     from ssolint.syntax import Setting
 
 _PORTALS_WITH_START = frozenset({CLASSIC, ALIAS, BUILDER_ID})
@@ -338,9 +337,7 @@ class StartUrlFragment(Rule):
             for problem in portal.of(*form.FRAGMENT_KINDS):
                 end = f"write '{portal.canonical}'" if portal.canonical else "leave it out"
                 message = f"'{text_of(portal, problem)}' is no part of the start URL; {end}"
-                for place in places:
-                    setting = place[1]
-                    fix = tidy("leave it out", place, places, problem)
+                for setting, fix in tidied("leave it out", places, problem):
                     yield self.finding(span_of(setting, problem), message, setting=setting, fix=fix)
 
 
@@ -532,10 +529,6 @@ class StartUrlTrailingSlash(Rule):
         for portal, places in portals(config):
             for problem in portal.of(form.TRAILING_SLASH):
                 end = f"; write '{portal.canonical}'" if portal.canonical else ""
-                for place in places:
-                    yield self._report(f"the last '/' is not needed{end}", place, places, problem)
-
-    def _report(self, message: str, place: Place, places: list[Place], problem: Problem) -> Finding:
-        setting = place[1]
-        fix = tidy("leave out the slash", place, places, problem)
-        return self.finding(span_of(setting, problem), message, setting=setting, fix=fix)
+                message = f"the last '/' is not needed{end}"
+                for setting, fix in tidied("leave out the slash", places, problem):
+                    yield self.finding(span_of(setting, problem), message, setting=setting, fix=fix)
