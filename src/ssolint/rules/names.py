@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from ssolint.config import PROFILE, SESSION
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from ssolint.config import Config
 
 _BAD = re.compile(r"[^A-Za-z0-9_.%@:+/-]")
+_QUOTED = ("js", "go", "rust", "java", "net", "cpp", "php")
 _REFERENCES = {
     SESSION: ("sso_session",),
     PROFILE: ("source_profile", "include_profile", "parent_profile"),
@@ -42,7 +42,7 @@ class SessionNameCharacters(Rule):
         region = eu-west-1
 
         [sso-session my corp]
-        ^^^^^^^^^^^^^^^^^^^^^ a blank in the name of a session hides it from some tools; rename it, for example to 'my-corp'
+        ^^^^^^^^^^^^^^^^^^^^^ a blank in the name of a session: some tools do not find it; rename it, for example to 'my-corp'
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
@@ -67,7 +67,7 @@ class SessionNameCharacters(Rule):
         region = eu-west-1
 
         [sso-session 'my corp']
-        ^^^^^^^^^^^^^^^^^^^^^^^ a blank in the name of a session hides it from some tools; rename it, for example to 'my-corp'
+        ^^^^^^^^^^^^^^^^^^^^^^^ a blank in the name of a session: some tools do not find it; rename it, for example to 'my-corp'
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
@@ -92,7 +92,7 @@ class SessionNameCharacters(Rule):
         region = eu-west-1
 
         [sso-session corp!eu]
-        ^^^^^^^^^^^^^^^^^^^^^ '!' in the name of a session hides it from some tools; rename it, for example to 'corp-eu'
+        ^^^^^^^^^^^^^^^^^^^^^ '!' in the name of a session: some tools do not find it; rename it, for example to 'corp-eu'
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
@@ -144,7 +144,7 @@ class SessionNameCharacters(Rule):
             ):
                 yield self.finding(
                     odd.span,
-                    _message(odd.parts.name, "a session"),
+                    _message(odd, odd.parts.name, "a session"),
                     section=odd.section,
                     breaks=_breaks(odd, SESSION),
                     fix=_rename(config, odd, SESSION),
@@ -160,7 +160,7 @@ class ProfileNameCharacters(Rule):
 
     ## Bad
         [profile my dev]
-        ^^^^^^^^^^^^^^^^ a blank in the name of a profile hides it from some tools; rename it, for example to 'my-dev'
+        ^^^^^^^^^^^^^^^^ a blank in the name of a profile: some tools do not find it; rename it, for example to 'my-dev'
         sso_session = corp
         sso_account_id = 111122223333
         sso_role_name = ReadOnly
@@ -185,7 +185,7 @@ class ProfileNameCharacters(Rule):
 
     ## Bad
         [profile "my dev"]
-        ^^^^^^^^^^^^^^^^^^ a blank in the name of a profile hides it from some tools; rename it, for example to 'my-dev'
+        ^^^^^^^^^^^^^^^^^^ a blank in the name of a profile: some tools do not find it; rename it, for example to 'my-dev'
         sso_session = corp
         sso_account_id = 111122223333
         sso_role_name = ReadOnly
@@ -210,7 +210,7 @@ class ProfileNameCharacters(Rule):
 
     ## Bad
         [profile dev(old)]
-        ^^^^^^^^^^^^^^^^^^ '(', ')' in the name of a profile hides it from some tools; rename it, for example to 'dev-old'
+        ^^^^^^^^^^^^^^^^^^ '(', ')' in the name of a profile: some tools do not find it; rename it, for example to 'dev-old'
         sso_session = corp
         sso_account_id = 111122223333
         sso_role_name = ReadOnly
@@ -262,7 +262,7 @@ class ProfileNameCharacters(Rule):
             if name and not PLAIN_NAME.fullmatch(name):
                 yield self.finding(
                     odd.span,
-                    _message(name, "a profile"),
+                    _message(odd, name, "a profile"),
                     section=odd.section,
                     breaks=_in_credentials(name) if odd.credentials else _breaks(odd, PROFILE),
                     fix=_rename(config, odd, PROFILE),
@@ -277,19 +277,20 @@ def _profile_name(odd: Odd) -> str:
     return "" if parts is not None else odd.text.strip()
 
 
-def _message(name: str, what: str) -> str:
+def _message(odd: Odd, name: str, what: str) -> str:
     found = dict.fromkeys(_BAD.findall(name))
-    shown = " and ".join(
-        ["a blank"] * bool(found.keys() & set(" \t"))
-        + [listing(sign for sign in found if not sign.isspace())] * bool(found.keys() - set(" \t"))
-    )
-    slug = _slug(name)
-    message = f"{shown} in the name of {what} hides it from some tools"
+    signs = listing(sign for sign in found if not sign.isspace())
+    blank = "a blank" if any(sign.isspace() for sign in found) else ""
+    shown = " and ".join(part for part in (blank, signs) if part)
+    message = f"{shown} in the name of {what}: some tools do not find it"
+    slug = "" if odd.templated else _slug(name)
     return f"{message}; rename it, for example to '{slug}'" if slug else f"{message}; use letters, digits, '-' and '_'"
 
 
 def _slug(name: str) -> str:
     """The nearest name that every tool takes: accents off, blanks and signs to one hyphen."""
+    import unicodedata
+
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     return re.sub(r"-{2,}", "-", _BAD.sub("-", plain.replace("'", ""))).strip("-")
 
@@ -299,7 +300,7 @@ def _breaks(odd: Odd, kind: str) -> Mapping[str, str]:
     if parts is None:
         return {}
     quoted = parts.quote in ("'", '"') and bool(parts.quote)
-    names = set("js go rust java net cpp php".split() if quoted else "js rust java cpp".split())
+    names = set(_QUOTED if quoted else ProfileNameCharacters.breaks)
     quiet = set()
     if quoted and kind == PROFILE:
         quiet = {"ruby"}

@@ -1,0 +1,491 @@
+"""Settings whose name is not the one that the tools read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ssolint.config import SESSION
+from ssolint.edits import replace
+from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
+from ssolint.rule import TextRule
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, effect_of_lacking, ignored_by, of_tools
+from ssolint.rules._keys import OddKey, OddNested, odd_keys, odd_nested
+from ssolint.settings import KNOWN, SESSION_SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ssolint.syntax import Document, Section
+
+_PHP_RESERVED = frozenset('?{}|&~!()^"')
+# What the tools do to a profile that loses its one other way to credentials; measured on the ten tools.
+_LOST = {
+    "role_arn": "js go rust java php",
+    "aws_access_key_id": "js go rust java php",
+    "aws_secret_access_key": "aws-cli boto3 js go rust java php",
+    "source_profile": "aws-cli boto3 js rust java ruby php",
+}
+
+
+class UppercaseSetting(TextRule):
+    """A setting is not written in lower case.
+
+    ## Why it matters
+    The AWS CLI, boto3, Go, Rust and .NET fold the case of a key. JavaScript, Java, C++, Ruby and PHP compare it letter by letter and do
+    not see the setting: the profile works in one tool and lacks its account in another.
+
+    ## Bad
+        [profile dev]
+        SSO_Session = corp
+        ^^^^^^^^^^^ 'SSO_Session' is not seen by tools that compare letter by letter; write 'sso_session'
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        SSO_REGION = eu-west-1
+        ^^^^^^^^^^ 'SSO_REGION' is not seen by tools that compare letter by letter; write 'sso_region'
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - CPython, configparser: keys are lower-cased; aws-sdk-go-v2 config 1.32.31, internal/ini/tokenize.go:59; smithy-rs, parse.rs:256-264
+    - aws-sdk-java-v2, ProfileFileReader.java: keys are case-sensitive
+    - measured, verdict v34-upper-keys
+    """
+
+    code = "SSO016"
+    name = "uppercase-setting"
+    severity = Severity.ERROR
+    breaks = tools("js java cpp ruby php", REFUSES_PROFILE)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        for odd in odd_keys(document):
+            if odd.how != "case":
+                continue
+            setting = odd.setting
+            others = sum(other.key == odd.right for other in setting.section.settings) - 1
+            effects = _if_lost(odd.right, odd.kind, _present(odd.setting.section))
+            yield self.finding(
+                setting.key_span,
+                f"'{setting.raw_key}' is not seen by tools that compare letter by letter; write '{odd.right}'",
+                setting=setting,
+                breaks=of_tools(effects, CASE_SENSITIVE) or ignored_by(CASE_SENSITIVE),
+                fix=None if others else _write(odd, safe=True),
+            )
+
+
+class HyphenatedSetting(TextRule):
+    """The words of a setting's name are not joined by underscores.
+
+    ## Why it matters
+    Only `sso_session` with an underscore is the setting; `sso-session` is the type of the section. A key with hyphens, blanks, quotes or
+    `export` in it is an unknown setting, which all tools pass over without a word, so that the real one is missing.
+
+    ## Bad
+        [profile dev]
+        sso-session = corp
+        ^^^^^^^^^^^ 'sso-session' is no setting; write 'sso_session'
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        export sso_account_id = 111122223333
+        ^^^^^^^^^^^^^^^^^^^^^ 'export sso_account_id' is no setting; write 'sso_account_id'
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        "sso_session" = corp
+        ^^^^^^^^^^^^^ '"sso_session"' is no setting; write 'sso_session'
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - AWS SDKs and Tools Reference Guide, file-format: says "`sso-session` is the key" and writes `sso_session` in its example
+    - botocore 1.43.11, measured: `sso-session =`, `sso session =`, `"sso_session" =` and `export sso_session=` are unknown keys
+    """
+
+    code = "SSO017"
+    name = "hyphenated-setting"
+    severity = Severity.ERROR
+    breaks = everywhere(REFUSES_PROFILE)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        for odd in odd_keys(document):
+            if odd.how != "hyphen":
+                continue
+            setting = odd.setting
+            present = _present(setting.section)
+            absent = odd.right not in present
+            effects = dict(_if_lost(odd.right, odd.kind, present) if absent else {}) or ignored_by(
+                KNOWN[odd.right].readers
+            )
+            if not _PHP_RESERVED.isdisjoint(setting.raw_key):
+                effects["php"] = REFUSES_FILE
+            yield self.finding(
+                setting.key_span,
+                f"'{setting.raw_key}' is no setting; write '{odd.right}'",
+                setting=setting,
+                breaks={tool: effects[tool] for tool in TOOLS if tool in effects},
+                fix=_write(odd, safe=True) if absent and _first(document, odd) else None,
+                assumes=((setting.section, odd.right),) if absent else (),
+            )
+
+
+class MisspelledSetting(TextRule):
+    """The name of a setting is misspelt, or another word than the tools know it by.
+
+    ## Why it matters
+    No tool reports an unknown setting. If it is one that the profile or the session needs, all of them find it missing; otherwise it has
+    no effect.
+
+    Keys of other tools are left alone; name your own in `foreign-settings`.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_acount_id = 111122223333
+        ^^^^^^^^^^^^^ 'sso_acount_id' is no setting; did you mean 'sso_account_id'?
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        start_url = https://corp.awsapps.com/start
+        ^^^^^^^^^ 'start_url' is no setting; did you mean 'sso_start_url'?
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        ouput = json
+        ^^^^^ 'ouput' is no setting; did you mean 'output'?
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        output = json
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        s3 =
+            addresing_style = path
+            ^^^^^^^^^^^^^^^ 'addresing_style' is no setting of s3; did you mean 'addressing_style'?
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        s3 =
+            addressing_style = path
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        sso_account_name = Development
+        granted_color = blue
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - botocore 1.43.67 and AWS CLI 2.36.7: unknown keys are never reported; the settings that they know are listed under `ssolint explain`
+    - aws-toolkit-vscode issue 6755: `sso_registration_scope` without the s
+    """
+
+    code = "SSO018"
+    name = "misspelled-setting"
+    severity = Severity.ERROR
+    breaks = everywhere(REFUSES_PROFILE)
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        every = odd_keys(document)
+        for odd in every:
+            if odd.how in ("near", "alias"):
+                yield from self._judge(document, odd, every)
+        for nested in odd_nested(document):
+            yield self._nested(nested)
+
+    def _judge(self, document: Document, odd: OddKey, every: tuple[OddKey, ...]) -> Iterator[Finding]:
+        setting, right = odd.setting, odd.right
+        present = _present(setting.section)
+        meant = present | {
+            other.right for other in every if other.setting.section is setting.section and other is not odd
+        }
+        absent = right not in present
+        if odd.how == "alias" and not (
+            absent and _wanted(right, odd.kind, meant, credentials=document.source.kind == "credentials")
+        ):
+            return
+        required = absent and bool(effects := _if_lost(right, odd.kind, meant))
+        fix = _write(odd, safe=required and odd.edits == 1) if absent and _first(document, odd) else None
+        yield self.finding(
+            setting.key_span,
+            f"'{setting.raw_key}' is no setting; did you mean '{right}'?",
+            setting=setting,
+            severity=Severity.ERROR if required else Severity.WARNING,
+            breaks=effects if required else {},
+            fix=fix,
+            assumes=((setting.section, right),) if absent else (),
+        )
+
+    def _nested(self, nested: OddNested) -> Finding:
+        line = nested.line
+        taken = any(other.key == nested.right for other in nested.setting.lines)
+        fix = None if taken else Fix(f"write '{nested.right}'", (replace(line.key_span, nested.right),), safe=False)
+        return self.finding(
+            line.key_span,
+            f"'{line.key}' is no setting of {nested.setting.key}; did you mean '{nested.right}'?",
+            section=nested.setting.section,
+            severity=Severity.WARNING,
+            breaks={},
+            fix=fix,
+        )
+
+
+def _present(section: Section) -> set[str]:
+    return {setting.key for setting in section.settings}
+
+
+def _write(odd: OddKey, *, safe: bool) -> Fix:
+    return Fix(f"write '{odd.right}'", (replace(odd.setting.key_span, odd.right),), safe=safe)
+
+
+def _first(document: Document, odd: OddKey) -> bool:
+    """Whether no setting above in the section was meant for the same key: only one of them can take its name."""
+    rivals = (
+        other
+        for other in odd_keys(document)
+        if other.setting.section is odd.setting.section and other.right == odd.right
+    )
+    return next(rivals) == odd
+
+
+def _wanted(right: str, kind: str, present: set[str], *, credentials: bool) -> bool:
+    """Whether a section of this kind lacks the setting that another word may have been written for."""
+    if kind == SESSION:
+        return right in SESSION_SETTINGS
+    if right in ("region", "output"):
+        return not credentials
+    if right in ACCOUNT_AND_ROLE:
+        return any(key.startswith("sso_") for key in present)
+    return bool(_if_lost(right, kind, present))
+
+
+def _if_lost(right: str, kind: str, present: set[str]) -> Mapping[str, str]:
+    """What the tools do to the profile if this setting is not there; nothing if it can do without."""
+    with_session = "sso_session" in present or right == "sso_session"
+    if kind == SESSION:
+        return effect_of_lacking((right,), kind, with_session=True) if right in ("sso_start_url", "sso_region") else {}
+    if right in ACCOUNT_AND_ROLE:
+        needed = with_session or "sso_start_url" in present
+        return effect_of_lacking((right,), kind, with_session=with_session) if needed else {}
+    if right in ("sso_session", "sso_start_url"):
+        other = "sso_start_url" if right == "sso_session" else "sso_session"
+        asked = not present.isdisjoint(ACCOUNT_AND_ROLE) and other not in present
+        return everywhere(REFUSES_PROFILE) if asked else {}
+    if right == "sso_region":
+        return everywhere(REFUSES_PROFILE) if "sso_start_url" in present and not with_session else {}
+    return _other_way(right, present)
+
+
+def _other_way(right: str, present: set[str]) -> Mapping[str, str]:
+    needs: tuple[str, ...] = {
+        "role_arn": ("source_profile", "credential_source", "web_identity_token_file"),
+        "source_profile": ("role_arn",) if present.isdisjoint(("credential_source", "web_identity_token_file")) else (),
+        "aws_access_key_id": ("aws_secret_access_key",),
+        "aws_secret_access_key": ("aws_access_key_id",),
+    }.get(right, ())
+    if present.isdisjoint(needs):
+        return {}
+    return {tool: REFUSES_PROFILE if tool in _LOST[right].split() else IGNORES for tool in TOOLS}
