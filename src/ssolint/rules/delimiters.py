@@ -1,0 +1,241 @@
+"""What stands between a key and its value."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.config import PLACEHOLDER
+from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
+from ssolint.rule import TextRule
+from ssolint.rules._support import every_setting, meant_for_header, takes_block
+from ssolint.settings import KNOWN
+from ssolint.syntax import Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.syntax import Document
+
+# A line that is the rest of a value, cut at its own colon: `arn:aws:…`, `https://…`.
+_VALUE_ALONE = frozenset({"arn", "https", "http"})
+_TWO_WORDS = re.compile(r"([a-z][a-z0-9_]*)[ \t]+(https?|arn)")
+
+
+class ColonDelimiter(TextRule):
+    """A colon stands where `=` belongs.
+
+    ## Why it matters
+    Python and Go take `key: value`, the others do not: the SDKs for Rust, Java and .NET refuse the whole file, JavaScript, Ruby and
+    PHP miss the setting. Where a `=` was forgotten, the first colon of the value cuts the line in the wrong place.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id: 111122223333
+                      ^ only Python and Go take ':' for a delimiter; write 'sso_account_id = …'
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url https://corp.awsapps.com/start
+        ^^^^^^^^^^^^^^^^^^^ there is no '=' behind 'sso_start_url', so Python reads a key 'sso_start_url https'; write 'sso_start_url = …'
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile deploy]
+        role_arn =
+        arn:aws:iam::111122223333:role/deploy
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the value of 'role_arn' stands on a line of its own, where Python reads a key 'arn'; move it behind 'role_arn ='
+        source_profile = dev
+        region = eu-west-1
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile deploy]
+        role_arn = arn:aws:iam::111122223333:role/deploy
+        source_profile = dev
+        region = eu-west-1
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url=https://corp.awsapps.com/start
+        sso_region=eu-west-1
+        sso_registration_scopes=sso:account:access
+
+    ## Sources
+    - measured, verdict v40-colon-separator-session
+    - CPython 3.13, configparser.py: `delimiters=('=', ':')`
+    - aws-sdk-go-v2 config 1.32.31, internal/ini/strings.go:22: a colon that comes before the `=` delimits
+    """
+
+    code = "SSO012"
+    name = "colon-delimiter"
+    severity = Severity.ERROR
+    breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+    replaces = ("empty-value", "hyphenated-setting", "misspelled-setting", "uppercase-setting")
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        if ":" not in document.source.text:
+            return
+        template = document.source.template
+        for setting in every_setting(document):
+            if setting.text[setting.delimiter] != ":" or setting.key.startswith("//") or meant_for_header(setting):
+                continue
+            if template and any(_within(match, setting) for match in PLACEHOLDER.finditer(setting.text)):
+                continue
+            yield self._judge(setting)
+
+    def _judge(self, setting: Setting) -> Finding:
+        words = _TWO_WORDS.fullmatch(setting.key)
+        if words and words[1] in KNOWN:
+            return self._missing(setting, words[1])
+        if setting.key in _VALUE_ALONE:
+            nodes = setting.section.nodes
+            above = nodes[nodes.index(setting) - 1] if nodes[0] is not setting else None
+            if isinstance(above, Setting) and not above.value and not above.lines and takes_block(above) is False:
+                return self._alone(above, setting)
+        return self._colon(setting)
+
+    def _colon(self, setting: Setting) -> Finding:
+        key = setting.raw_key
+        fix = None
+        breaks = dict(self.breaks)
+        if setting.key in KNOWN:
+            message = f"only Python and Go take ':' for a delimiter; write '{key} = …'"
+            fix = Fix("write '='", (_equals(setting),))
+            if setting.key == "sso_start_url":
+                breaks |= tools("js php", REFUSES_PROFILE)
+            elif setting.key.startswith("sso_"):
+                breaks |= tools("js ruby php", REFUSES_PROFILE)
+            else:
+                breaks |= tools("js ruby php", MISREADS)
+        else:
+            message = f"only Python and Go take ':' for a delimiter; write '{key} = …', or begin the line with '#'"
+        return self.finding(setting.delimiter_span, message, setting=setting, breaks=breaks, fix=fix)
+
+    def _missing(self, setting: Setting, key: str) -> Finding:
+        section = setting.section
+        fix = None
+        if all(other.key != key for other in section.settings):
+            start = setting.key_span.start + len(key)
+            gap = len(setting.raw_key[len(key) :]) - len(setting.raw_key[len(key) :].lstrip())
+            fix = Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),))
+        harm = REFUSES_PROFILE if key.startswith("sso_") else MISREADS
+        breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+        return self.finding(
+            setting.key_span,
+            f"there is no '=' behind '{key}', so Python reads a key '{setting.key}'; write '{key} = …'",
+            setting=setting,
+            breaks=breaks | tools("aws-cli boto3 js go php", harm),
+            fix=fix,
+            covers=[(section.name, key)],
+            assumes=[(section, key)],
+        )
+
+    def _alone(self, above: Setting, setting: Setting) -> Finding:
+        value = setting.text.strip()
+        start = above.delimiter_span.end
+        blank = " " if above.text[above.delimiter - 1].isspace() else ""
+        edits = (Edit(start, above.start + len(above.text.rstrip("\r\n")), blank + value), _gone(setting))
+        fix = Fix(f"move it behind '{above.raw_key} ='", edits) if not setting.lines else None
+        section = setting.section
+        harm = REFUSES_PROFILE if above.key != "sso_region" else MISREADS
+        breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+        return self.finding(
+            setting.span,
+            f"the value of '{above.key}' stands on a line of its own, where Python reads a key '{setting.key}'; "
+            f"move it behind '{above.raw_key} ='",
+            setting=setting,
+            breaks=breaks | tools("aws-cli boto3 js go ruby php", harm),
+            fix=fix,
+            covers=[(section.name, above.key)],
+            assumes=[(section, above.key)],
+        )
+
+
+def _within(match: re.Match[str], setting: Setting) -> bool:
+    return match.start() <= setting.delimiter < match.end()
+
+
+def _gone(setting: Setting) -> Edit:
+    span = setting.whole_span
+    return Edit(span.start, span.end, "")
+
+
+def _sign(setting: Setting) -> str:
+    """`=` with the blanks that the section's settings have round theirs."""
+    for other in setting.section.settings:
+        if other.text[other.delimiter] == "=":
+            return " = " if other.text[other.delimiter - 1].isspace() else "="
+    return " = "
+
+
+def _equals(setting: Setting) -> Edit:
+    end = setting.first_span.start if setting.value and not setting.nested else setting.delimiter_span.end
+    sign = _sign(setting)
+    return Edit(setting.key_span.end, end, sign if end > setting.delimiter_span.end or setting.value else sign.rstrip())

@@ -1,0 +1,187 @@
+"""Placeholders that were never filled in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.finding import Finding, Severity
+from ssolint.rule import TextRule
+from ssolint.rules._support import REFERENCES, every_setting, is_free_text
+from ssolint.settings import BLOCK, KNOWN, PATH, STRING, is_secret, is_typed
+from ssolint.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.syntax import Document, Section, Setting
+
+# What a person or a template should have replaced. The strict forms can stand in no real value, whatever the setting.
+_STRICT = r"\{\{.*?\}\}|<%.*?%>|\$\{[A-Za-z_][^}]*\}|<(?!https?:)[A-Za-z][^<>=]*>|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
+_STRICT_FORMS = re.compile(_STRICT)
+_FORMS = re.compile(
+    _STRICT
+    + r"|\b(?:x{6,}|X{4,}|n{8,})\b|\*{3,}|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%|\{[A-Za-z_]\w*\}|__[A-Z][A-Z0-9_]*__"
+    r"|\bREPLACE[-_]\w+|\bCHANGE[-_ ]?ME\b|\bTODO\b|^\$[A-Za-z_]\w*$"
+    r"|\byour[-_](?:account|alias|app|aws|company|directory|domain|name|org|permission|portal|profile|region|role|session|sso|start"
+    r"|subdomain)[\w-]*"
+)
+_HINTS = (
+    "{",
+    "<",
+    "YOUR",
+    "xxxxxx",
+    "XXXX",
+    "nnnnnnnn",
+    "***",
+    "@",
+    "%",
+    "__",
+    "REPLACE",
+    "CHANGE",
+    "TODO",
+    "= $",
+    "=$",
+    "your",
+)
+
+
+class UnrenderedPlaceholder(TextRule):
+    """A placeholder was never filled in.
+
+    ## Why it matters
+    A sample from a README, or a template that was copied in place of being rendered: every tool takes the placeholder for the
+    value, and asks for an account, a role or a portal that does not exist.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = <account-id>
+                         ^^^^^^^^^^^^ '<account-id>' is a placeholder; put in the real value
+        sso_role_name = YOUR_ROLE
+                        ^^^^^^^^^ 'YOUR_ROLE' is a placeholder; put in the real value
+        region = {{ region }}
+                 ^^^^^^^^^^^^ '{{ region }}' is a placeholder; put in the real value
+
+        [sso-session corp]
+        sso_start_url = https://d-xxxxxxxxxx.awsapps.com/start
+                                  ^^^^^^^^^^ 'xxxxxxxxxx' is a placeholder; put in the real value
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile <name>]
+                 ^^^^^^ '<name>' in the header is a placeholder; put in the real name
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [profile tool]
+        credential_process = sh -c 'aws-tool --home ${HOME} --account <(cat id)'
+        external_id = a=b%c$d#e
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good (template)
+        [profile {{ .name }}]
+        sso_session = corp
+        sso_account_id = {{ .account }}
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured: botocore 1.43.11 takes `%` and `$` literally, and nothing in a value is ever replaced
+    - AWS documentation: sample values stand in `{{…}}` or in angle brackets
+    """
+
+    code = "SSO019"
+    name = "unrendered-placeholder"
+    severity = Severity.WARNING
+    spoils = True
+    replaces = ("session-name-characters", "profile-name-characters", "session-not-found", "source-profile-not-found")
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        text = document.source.text
+        if document.source.template or not any(hint in text for hint in _HINTS):
+            return
+        for section in document.sections:
+            header = section.header
+            if header is not None and (match := _STRICT_FORMS.search(header.name)):
+                yield self._in_header(document, section, match)
+        for setting in every_setting(document):
+            if not setting.value or setting.nested:
+                continue
+            match = _FORMS.search(setting.value)
+            if match is not None and _judged(setting, match):
+                yield self._in_value(setting, match)
+        yield from self._names(document)
+
+    def _in_header(self, document: Document, section: Section, match: re.Match[str]) -> Finding:
+        header = section.header
+        if header is None:
+            raise ValueError("the top of a file has no header")
+        start = header.name_span.start
+        name = header.name.partition(" ")[2].strip()
+        covers = [
+            (other.name, setting.key)
+            for other in document.sections
+            for setting in other.settings
+            if setting.key in REFERENCES and setting.value == name
+        ]
+        return self.finding(
+            Span(start + match.start(), start + match.end()),
+            f"'{match[0]}' in the header is a placeholder; put in the real name",
+            section=section,
+            covers=[*covers, (section.name, "")],
+        )
+
+    def _in_value(self, setting: Setting, match: re.Match[str]) -> Finding:
+        start = setting.first_span.start
+        span = Span(start + match.start(), start + match.end())
+        if setting.lines or span.end > setting.first_span.end:
+            span = setting.first_span
+        return self.finding(span, f"'{match[0]}' is a placeholder; put in the real value", setting=setting)
+
+    def _names(self, document: Document) -> Iterator[Finding]:
+        """The name of the setting in capitals, in the place of its value: `sso_account_id = SSO_ACCOUNT_ID`."""
+        if "SSO_" not in document.source.text:
+            return
+        for setting in every_setting(document):
+            value = setting.value
+            if value.isupper() and "_" in value and value == setting.key.upper() and is_typed(setting.key):
+                yield self.finding(
+                    setting.first_span, f"'{value}' is a placeholder; put in the real value", setting=setting
+                )
+
+
+def _judged(setting: Setting, match: re.Match[str]) -> bool:
+    """Whether a value of this setting can be told from a placeholder."""
+    key = setting.key
+    known = KNOWN.get(key)
+    if is_secret(key) or is_free_text(key) or (known is not None and known.type == BLOCK):
+        return False
+    if known is not None and known.type in (STRING, PATH) and not is_typed(key):
+        return _STRICT_FORMS.fullmatch(match[0]) is not None and not (known.type == PATH and match[0].startswith("$"))
+    return True

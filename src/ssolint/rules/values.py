@@ -1,0 +1,281 @@
+"""Values that are wrapped in quotes, or empty."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ssolint.finding import (
+    IGNORES,
+    MISREADS,
+    REFUSES_PROFILE,
+    Edit,
+    Finding,
+    Fix,
+    Severity,
+    everywhere,
+    tools,
+)
+from ssolint.rule import TextRule
+from ssolint.rules._support import every_setting, matches
+from ssolint.settings import KNOWN, is_typed
+from ssolint.source import Span
+from ssolint.syntax import Directive, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ssolint.syntax import Document
+
+_QUOTES = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d\u201c", "\u201d": "\u201d", "\u2018": "\u2019\u2018", "\u2019": "\u2019", "\u201e": "\u201c\u201d", "\u201a": "\u2018\u2019", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}  # fmt: skip
+_OPENING = re.compile(r"[=:][ \t]*[\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]")
+_COMMENT = re.compile(r"[ \t]+[#;]")
+
+
+class QuotedValue(TextRule):
+    """A value is wrapped in quotes.
+
+    ## Why it matters
+    The format has no quotes: the AWS CLI, boto3 and most SDKs take them for a part of the value, and look for a session or an account
+    of that name. Only Go and PHP drop plain ones; typographic ones nobody drops.
+
+    ## Bad
+        [profile dev]
+        sso_session = "corp"
+                      ^^^^^^ the quotes are read as a part of the value of 'sso_session'; write it without them
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = \u201c111122223333\u201d
+                         ^^^^^^^^^^^^^^ the quotes are read as a part of the value of 'sso_account_id'; write it without them
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [profile tool]
+        credential_process = "/opt/my tool/bin" --json
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdicts v17-session-ref-quoted and v41-quoted-values
+    - aws-sdk-go-v2 config 1.32.31, internal/ini/strings.go:61: quotes round a value are dropped
+    """
+
+    code = "SSO013"
+    name = "quoted-value"
+    severity = Severity.ERROR
+    breaks = everywhere(MISREADS, but="go php")
+    spoils = True
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        text = document.source.text
+        if text.isascii() and '"' not in text and "'" not in text and "`" not in text:
+            return
+        for _, place in matches(document, _OPENING):
+            setting = place.node
+            if not isinstance(setting, Setting) or setting.lines or not is_typed(setting.key):
+                continue
+            span = _wrapped(text, setting.first_span)
+            if span is not None:
+                yield self._report(text, setting, span)
+
+    def _report(self, text: str, setting: Setting, span: Span) -> Finding:
+        inner = text[span.start + 1 : span.end - 1]
+        fix = None
+        if inner.strip():
+            edits = (Edit(span.start, span.start + 1, ""), Edit(span.end - 1, span.end, ""))
+            fix = Fix("drop the quotes", edits)
+        return self.finding(
+            span,
+            f"the quotes are read as a part of the value of '{setting.key}'; write it without them",
+            setting=setting,
+            breaks=_breaks_of_quotes(setting.key, text[span.start]),
+            fix=fix,
+        )
+
+
+def _wrapped(text: str, value: Span) -> Span | None:
+    """The part of a value from an opening quote to the closing one, if nothing but a comment follows."""
+    written = text[slice(*value)]
+    closing = _QUOTES.get(written[:1])
+    if closing is None:
+        return None
+    for end in [match.start() for match in _COMMENT.finditer(written)] + [len(written)]:
+        if end > 1 and written[end - 1] in closing:
+            return Span(value.start, value.start + end)
+    return None
+
+
+def _breaks_of_quotes(key: str, quote: str) -> dict[str, str]:
+    spared = "go php" if quote in "\"'" else ""
+    if key == "sso_session":
+        return everywhere(REFUSES_PROFILE, but=spared)
+    breaks = everywhere(MISREADS, but=spared)
+    if key == "sso_region":
+        breaks |= tools("aws-cli boto3 js ruby", REFUSES_PROFILE)
+    elif key == "sso_start_url":
+        breaks |= tools("aws-cli", REFUSES_PROFILE)
+    return breaks
+
+
+class EmptyValue(TextRule):
+    """A setting that needs a value has none.
+
+    ## Why it matters
+    An empty value counts as written: the tools ask for an account, a role or a session without a name, or stop with an error that
+    names no setting.
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name =
+        ^^^^^^^^^^^^^ 'sso_role_name' has no value; write one, or delete the line
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session =
+        ^^^^^^^^^^^ 'sso_session' has no value; write one, or delete the line
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region =
+        ^^^^^^ 'region' has no value; write one, or delete the line
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Good
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        cli_pager =
+        s3 =
+          addressing_style = path
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Sources
+    - measured, verdict v97-empty-session-value
+    - measured: botocore 1.43.11 on empty `sso_session`, `sso_region`, `sso_start_url`, `sso_account_id`, `sso_role_name`
+    """
+
+    code = "SSO014"
+    name = "empty-value"
+    severity = Severity.ERROR
+    breaks = everywhere(MISREADS)
+    spoils = True
+
+    def check_text(self, document: Document) -> Iterator[Finding]:
+        for setting in every_setting(document):
+            if not setting.value and setting.key in _NEED_A_VALUE and not _filled_in(document, setting):
+                severity = Severity.INFO if setting.key in ("region", "output") else Severity.ERROR
+                yield self.finding(
+                    setting.key_span,
+                    f"'{setting.key}' has no value; write one, or delete the line",
+                    setting=setting,
+                    severity=severity,
+                    breaks=_breaks_of_nothing(setting.key),
+                )
+
+
+_NEED_A_VALUE = frozenset(
+    {*(key for key in KNOWN if key.startswith("sso_")), "role_arn", "source_profile", "region", "output"}
+)
+
+
+def _filled_in(document: Document, setting: Setting) -> bool:
+    """Whether a template puts the value on the lines below."""
+    if not document.source.template:
+        return False
+    nodes = setting.section.nodes
+    below = nodes.index(setting) + 1
+    return below < len(nodes) and isinstance(nodes[below], Directive)
+
+
+def _breaks_of_nothing(key: str) -> dict[str, str]:
+    if key in ("region", "output"):
+        return {}
+    if key in ("sso_session", "source_profile", "role_arn"):
+        return everywhere(REFUSES_PROFILE)
+    if key == "sso_registration_scopes":
+        # The device code flow then asks for no scope, and gets no token to refresh with.
+        return tools("aws-cli", IGNORES)
+    if key == "sso_region":
+        return everywhere(REFUSES_PROFILE) | tools("rust java cpp", MISREADS)
+    if key == "sso_start_url":
+        return tools("aws-cli js go php", REFUSES_PROFILE)
+    return everywhere(MISREADS) | tools("js ruby", REFUSES_PROFILE)
