@@ -1,9 +1,9 @@
 """The Python API: `ssolint.lint` and `ssolint.fix`, on a path or on a text. The command line runs on the same two steps.
 
-    import ssolint
-    report = ssolint.lint("~/.aws/config")
-    for finding in report.diagnostics:
-        print(finding.rule, finding.place.line, finding.message)
+import ssolint
+report = ssolint.lint("~/.aws/config")
+for finding in report.diagnostics:
+    print(finding.rule, finding.place.line, finding.message)
 """
 
 from __future__ import annotations
@@ -119,6 +119,7 @@ def fix(
         source,
         lambda text: linter.check(files.STDIN, text, policy),
         lambda checked: linter.judge(name, policy, checked).findings,
+        lambda text: linter.check_unmasked(files.STDIN, text, policy),
         unsafe=unsafe,
     )
     left = linter.conclude(name, policy, outcome.after)

@@ -60,6 +60,21 @@ def check(source: Source, rules: Iterable[Rule], companion: Source | None = None
     return Checked(source, document, config, in_order(_stand_back(findings, rules)))
 
 
+def check_unmasked(source: Source, rules: Iterable[Rule], companion: Source | None = None) -> list[Finding]:
+    """All that the rules find when none of them stands back for another, and no value counts as unknown.
+
+    What a fix may lay bare, and did not bring. Raises RuleFailure.
+    """
+    document = parse(source)
+    config = Config(document, companion=Config(parse(companion)) if companion is not None else None)
+    findings: list[Finding] = []
+    for rule in rules:
+        if isinstance(rule, TextRule):
+            findings += _run(rule, source, rule.check_text, document)
+        findings += _run(rule, source, rule.check, config)
+    return findings
+
+
 def _run(rule: Rule, source: Source, method: Callable[[_T], Iterable[Finding]], subject: _T) -> list[Finding]:
     try:
         return list(method(subject))

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint import __version__, files
 from ssolint.diagnostic import Describer, Diagnostic, Report, summarise
-from ssolint.engine import Checked, check
+from ssolint.engine import Checked, check, check_unmasked
 from ssolint.files import Unwritable
 from ssolint.policy import Judged, Policy, Settings
 from ssolint.rule import built_in
 from ssolint.source import CONFIG, Source
 
 if TYPE_CHECKING:
+    from ssolint.finding import Finding
     from ssolint.rule import Rule
 
 
@@ -106,6 +107,10 @@ class Linter:
     def check(self, path: str, source: Source, policy: Policy) -> Checked:
         """Run the rules over a source that came from `path`."""
         return check(source, policy.rules, self._companion(path, source))
+
+    def check_unmasked(self, path: str, source: Source, policy: Policy) -> list[Finding]:
+        """What the rules find in a source when none stands back for another."""
+        return check_unmasked(source, policy.rules, self._companion(path, source))
 
     def _companion(self, path: str, source: Source) -> Source | None:
         given = self.request.credentials

@@ -36,6 +36,7 @@ def _fixed(linter: Linter, path: str, source: Source, policy: Policy, *, unsafe:
         source,
         lambda text: linter.check(path, text, policy),
         lambda checked: linter.judge(path, policy, checked).findings,
+        lambda text: linter.check_unmasked(path, text, policy),
         unsafe=unsafe,
     )
 
@@ -121,7 +122,9 @@ def _add_ignores(paths: list[str], linter: Linter, options: argparse.Namespace) 
         else:
             replace_file(path, source.encode(text), source.data)
         written += len(edits)
-        fresh = Source(source.encode(text), source.name, kind=source.kind, template=source.template, options=source.options)
+        fresh = Source(
+            source.encode(text), source.name, kind=source.kind, template=source.template, options=source.options
+        )
         return linter.check(path, fresh, policy), 0
 
     report = lint_files(paths, linter, mend)
