@@ -28,12 +28,11 @@ from ssolint.rules._support import (
     swallowed_key,
 )
 from ssolint.settings import is_typed
-from ssolint.syntax import Continuation, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document, Node
+    from ssolint.syntax import Continuation, Document, Node, Setting
 
 _HEADER_NAME = re.compile(r"\[\s*([^\]]*?)\s*\]")
 
