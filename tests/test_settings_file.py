@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from ssolint.finding import TOOL_ALIASES, TOOLS
 from ssolint.linter import merge
 from ssolint.policy import Settings, UsageError
-from ssolint.settings_file import describe, find, line_of, load, matches, toml
+from ssolint.settings_file import describe, find, line_of, load, matches, place_of, toml
 from ssolint.settings_keys import KEYS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -310,6 +310,20 @@ def test_the_same_in_a_pyproject_and_with_other_line_ends(tmp_path, text, line, 
 def test_the_line_is_the_one_in_our_table(tmp_path, text, line, message):
     path = write(tmp_path / "pyproject.toml", text)
     assert complaint(path).startswith(f"{path}:{line}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("selector", "line"),
+    [("SSO2", 1), ("session-not-found", 1), ("unused-session", 2), ("SSO7", 3), ("SSO6", 16), ("SSO019", 19)],
+)
+def test_where_a_selector_of_rules_stands(tmp_path, selector, line):
+    path = write(tmp_path / "ssolint.toml", EVERYTHING)
+    assert place_of(path, selector) == f"{path}:{line}"
+
+
+@pytest.mark.parametrize("word", ["SSO", "fr-par", "examples/", "severity", "error", "acme_rules"])
+def test_what_selects_no_rules_stands_nowhere(tmp_path, word):
+    assert place_of(write(tmp_path / "ssolint.toml", EVERYTHING), word) is None
 
 
 def test_a_file_below_the_current_folder_is_named_by_its_relative_path(tmp_path, monkeypatch):

@@ -187,6 +187,31 @@ def line_of(text: str, keys: tuple[str, ...]) -> int:
     return 1
 
 
+def place_of(path: str, selector: str) -> str | None:
+    """Return `FILE:LINE` of the setting in a settings file that first selects rules so, None if none does.
+
+    For a selector that turns out to be no rule, which `load` can't know. Raises UsageError as `load` does.
+    """
+    text = _text(path)
+    base, table = _table(path, text)
+    for keys, found in _selectors(table):
+        if found == selector:
+            return f"{shown(path)}:{line_of(text, (*base, *keys))}"
+    return None
+
+
+def _selectors(table: dict[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every selector of rules in a table that `load` takes, with the keys that lead to it."""
+    for name, value in table.items():
+        shape = KEYS[name].shape
+        if shape == "rules":
+            yield from (((name,), selector) for selector in value)
+        elif shape == "levels":
+            yield from (((name, selector), selector) for selector in value)
+        elif shape == "rules by glob":
+            yield from (((name, glob), selector) for glob, selectors in value.items() for selector in selectors)
+
+
 def _statements(text: str) -> Iterator[tuple[int, bool, dict[str, Any]]]:
     import tomllib
 
