@@ -4,8 +4,8 @@
     python scripts/readme.py --check   print the difference instead, exit 1 if there is any
 
 A part stands between `<!-- NAME -->` and `<!-- end -->`. `<!-- $ ssolint ... -->` is what that command prints, with
-`| only RULE RULE` behind it the first finding of each of these rules alone; `<!-- families -->` is the table of the
-families of rules.
+`| only RULE RULE` behind it the first finding of each of these rules alone, and with `| paragraphs 1-3` these paragraphs
+alone; `<!-- families -->` is the table of the families of rules.
 """
 
 from __future__ import annotations
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-WIDTH = 100
+WIDTH = 110
 
 PART = re.compile(r"<!-- (?P<name>(?!end)[^\n]+?) -->\n(?P<text>.*?)<!-- end -->", re.DOTALL)
-COMMAND = re.compile(r"\$ ssolint (?P<arguments>[^|]+?)(?: \| only (?P<rules>.+))?")
+COMMAND = re.compile(
+    r"\$ ssolint (?P<arguments>[^|]+?)(?: \| (?:only (?P<rules>.+)|paragraphs (?P<first>\d+)-(?P<last>\d+)))?"
+)
 HEADLINE = re.compile(r"(?:error|warning|info)\[(?P<rule>[a-z-]+)\]")
 
 FAMILIES = {
@@ -111,6 +113,9 @@ def part(name: str) -> str:
     text = output_of(command["arguments"])
     if command["rules"]:
         text = only(text, command["rules"].split())
+    elif command["first"]:
+        text = "\n\n".join(text.split("\n\n")[int(command["first"]) - 1 : int(command["last"])])
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
     return "```text\n" + text.strip("\n") + "\n```\n"
 
 
