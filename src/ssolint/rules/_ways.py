@@ -17,7 +17,14 @@ _SSO = frozenset(SSO_KEYS)
 _FOREIGN_WAYS = ("granted_", "azure_", "okta_", "saml_", "aws_saml", "google_config.", "adfs_config.", "common_fate_")
 _FOREIGN_KEYS = frozenset({"include_profile", "parent_profile", "mfa_process", "web_identity_token_process"})
 _KEYS = ("aws_access_key_id", "aws_secret_access_key")
-_WAYS = frozenset({"role_arn", "credential_process", "credential_source", "web_identity_token_file", "login_session"})
+_WAYS = frozenset(
+    {
+        *("role_arn", "credential_process", "credential_source", "web_identity_token_file", "login_session"),
+        *_KEYS,
+        # sso_session alone gives a bearer token, which signs no call of AWS STS.
+        *SSO_KEYS[1:],
+    }
+)
 
 
 def sso_keys(profile: Group) -> list[str]:
@@ -41,7 +48,11 @@ def first_sso_setting(profile: Group, keys: list[str]) -> Setting | None:
 def views(config: Config, name: str) -> list[Group]:
     """The sections that make up a profile: this file's and the companion's, as far as there are any."""
     both = (config.profiles_by_name.get(name), config.companion_profile(name))
-    return [group for group in both if group is not None]
+    found = [group for group in both if group is not None]
+    if config.template and len(config.profiles) > len(config.profiles_by_name):
+        # In a template a section may stand in two branches.
+        found += [group for group in config.profiles if group.name == name and group not in found]
+    return found
 
 
 def has(groups: list[Group], *keys: str) -> bool:
@@ -61,10 +72,9 @@ def is_foreign_way(group: Group) -> bool:
 
 def gives_credentials(groups: list[Group]) -> bool:
     """Whether a profile has any way to credentials at all, complete or not."""
-    for group in groups:
-        if not _WAYS.isdisjoint(group.settings) or is_foreign_way(group):
-            return True
-    return has(groups, *_KEYS, *SSO_KEYS[1:], *_WAYS)
+    if any(not _WAYS.isdisjoint(group.settings) for group in groups):
+        return True
+    return any(is_foreign_way(group) or not _WAYS.isdisjoint(group.assumed) for group in groups)
 
 
 def is_open(group: Group) -> bool:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ssolint.source import Source
     from ssolint.syntax import Setting
 
+# The search for near misses compares each missing name with all profiles: for a file of thousands there is none.
+_COMPARISONS = 5000
 _SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
 
 
@@ -133,30 +135,35 @@ class SourceProfileNotFound(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         if config.template and any(profile.templated for profile in config.profiles):
             return
-        for name, uses in config.values("source_profile").items():
-            if not name or views(config, name):
-                continue
-            found = [self._report(config, profile, setting) for profile, setting in uses if is_profile(profile)]
-            yield from _once(config, found)
-
-    def _report(self, config: Config, profile: Group, setting: Setting) -> Finding:
-        name = setting.value
         names = dict.fromkeys(config.profiles_by_name)
         if config.companion is not None:
             names |= dict.fromkeys(config.companion.profiles_by_name)
-        names.pop(profile.name, None)
-        near = closest(name, names)
+        left = _COMPARISONS
+        for name, uses in config.values("source_profile").items():
+            if not name or name in names:
+                continue
+            left -= len(names)
+            near = closest(name, names) if left >= 0 else None
+            found = [
+                self._report(config, profile, setting, names, near) for profile, setting in uses if is_profile(profile)
+            ]
+            yield from _once(config, found)
+
+    def _report(
+        self, config: Config, profile: Group, setting: Setting, names: Mapping[str, None], near: str | None
+    ) -> Finding:
+        name = setting.value
         fix = None
         message = f"there is no profile '{name}'" if config.companion else f"there is no profile '{name}' in this file"
-        if near is not None:
+        if near is not None and near != profile.name:
             message += f"; did you mean '{near}'?"
             fix = Fix(f"write '{near}'", (replace(setting.value_span, near),), safe=False)
         elif config.companion is None:
             message += f"; is it in the {_other_file(config)}?"
-        elif names:
-            message += f"; there are {listing(names)}" if len(names) > 1 else f"; there is only {listing(names)}"
+        elif others := [other for other in names if other != profile.name]:
+            message += f"; there are {listing(others)}" if len(others) > 1 else f"; there is only {listing(others)}"
         related = []
-        if near is not None and near in config.profiles_by_name:
+        if fix is not None and near in config.profiles_by_name:
             related.append(Related(f"'{near}' is defined here", config.profiles_by_name[near].header.bracket_span))
         breaks: Mapping[str, str] = self.breaks
         if not profile.has("role_arn"):
@@ -247,6 +254,8 @@ class SourceProfileCycle(Rule):
         if config.companion is not None:
             for twin, setting in config.companion.settings("source_profile"):
                 following.setdefault(twin.name, setting.value)
+        if following.keys().isdisjoint(following.values()):
+            return
         for ring in rings(following):
             if any(name in links for name in ring):
                 yield from self._judge(config, from_first(ring, {n: s.start for n, s in links.items()}), links)
