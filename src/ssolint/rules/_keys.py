@@ -13,7 +13,7 @@ from ssolint.suggest import distance
 if TYPE_CHECKING:
     from ssolint.syntax import Continuation, Document, Section, Setting
 
-_BLOCKS = ("s3", "emr")
+_BLOCKS = frozenset({"s3", "emr"})
 _SHORT = 4  # shorter words have to be right letter by letter, or hold the same letters
 _LONG_WORD = 7
 _FOREIGN_SECTIONS = frozenset(
@@ -58,11 +58,18 @@ class OddNested(NamedTuple):
 
 
 @lru_cache(maxsize=1)
+def _written(document: Document) -> frozenset[str]:
+    """What stands before the delimiters, each text once: a large file has few different keys."""
+    return frozenset(
+        [setting.text[: setting.delimiter] for section in document.sections for setting in section.settings]
+    )
+
+
+@lru_cache(maxsize=1)
 def odd_keys(document: Document) -> tuple[OddKey, ...]:
     """The keys of profiles and sessions that were meant for a known one and are written otherwise."""
     patterns = document.source.options.foreign
-    written = {setting.text[: setting.delimiter] for section in document.sections for setting in section.settings}
-    meant = {text: found for text in written if (found := _meant(text.strip(), patterns))}
+    meant = {text: found for text in _written(document) if (found := _meant(text.strip(), patterns))}
     if not meant:
         return ()
     odd = []
@@ -77,7 +84,7 @@ def odd_keys(document: Document) -> tuple[OddKey, ...]:
 @lru_cache(maxsize=1)
 def odd_nested(document: Document) -> tuple[OddNested, ...]:
     """The misspelt keys in the blocks `s3 =` and `emr =`."""
-    if not any(f"\n{block}" in document.source.text for block in _BLOCKS):
+    if _BLOCKS.isdisjoint(text.strip().lower() for text in _written(document)):
         return ()
     found = []
     for setting in document.settings:

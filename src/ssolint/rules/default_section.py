@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssolint.edits import delete_section, line_end
-from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.finding import (
+    IGNORES,
+    MISREADS,
+    REFUSES_PROFILE,
+    TOOLS,
+    Edit,
+    Finding,
+    Fix,
+    Related,
+    Severity,
+    everywhere,
+    tools,
+)
 from ssolint.rule import Rule
 from ssolint.rules._headers import odd_headers, rewrite
 from ssolint.syntax import Comment, Directive
@@ -234,11 +246,19 @@ def _in_branches(config: Config) -> bool:
 
 
 def _twice(first: Group, second: Group) -> Mapping[str, str]:
-    if first.section.name == "default":
-        return DefaultDefinedTwice.breaks
+    """Which tools take another section than the one that JavaScript, Go, Rust and Java take, the prefixed one."""
+    plain = first if first.section.name == "default" else second
+    complete = plain.has("sso_account_id") or plain.has("aws_access_key_id") or plain.has("role_arn")
+    loud, quiet = "php", "net"
+    if plain is second:
+        loud, quiet = "cpp php", "aws-cli boto3 net"
+    effects = tools(f"{loud} {quiet}", MISREADS)
+    if not complete:
+        effects = tools(loud, REFUSES_PROFILE) | tools(quiet, IGNORES)
     keys = first.settings.keys() & second.settings.keys()
-    differ = any(first.settings[key].value != second.settings[key].value for key in keys)
-    return tools("aws-cli boto3 net cpp php" + (" ruby" if differ else ""), MISREADS)
+    if plain is second and any(first.settings[key].value != second.settings[key].value for key in keys):
+        effects |= tools("ruby", MISREADS)
+    return {tool: effects[tool] for tool in TOOLS if tool in effects}
 
 
 def _merge(source: Source, first: Group, second: Group) -> Fix | None:

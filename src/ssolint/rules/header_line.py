@@ -220,7 +220,7 @@ class TextAfterHeader(Rule):
     profile above asks for another account. Rust, Java and .NET refuse the file. Python reads a header up to the last `]` of the line,
     so that a bracket in a comment changes the name.
 
-    A comment that is set off by a blank is read by all tools but the SDK for .NET.
+    A comment that is set off by a blank is read by all tools but the SDK for .NET, and is let pass.
 
     ## Bad
         [profile dev]# development
@@ -287,32 +287,6 @@ class TextAfterHeader(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
-    ## Bad
-        [profile dev] # development
-                      ^^^^^^^^^^^^^ the SDK for .NET takes no comment behind a header; put it on a line of its own
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Fixed
-        # development
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
     ## Good
         # development
         [profile dev]
@@ -344,15 +318,15 @@ class TextAfterHeader(Rule):
             tail = config.source.text[start:end]
             if config.template:
                 tail = _TAGS.sub("", tail)
-            if tail.strip():
+            comment = tail[:1].isspace() and tail.lstrip()[:1] in ("#", ";") and "]" not in tail
+            if tail.strip() and not comment:
                 yield self._report(config, odd, tail, Span(end - len(tail.lstrip()), end))
 
     def _report(self, config: Config, odd: Odd, tail: str, span: Span) -> Finding:
         text = tail.strip()
-        severity, breaks = Severity.ERROR, dict(self.breaks)
         fix = None
         if text[0] in "#;":
-            message, severity, breaks = _judge_comment(odd, tail)
+            message, breaks = _judge_comment(odd, tail)
             edits = (comment_above(config.source, odd.header, text), Edit(odd.span.end, span.end, ""))
             fix = None if config.template else Fix("move the comment to a line of its own", edits)
         elif set(text) == {"]"}:
@@ -366,20 +340,18 @@ class TextAfterHeader(Rule):
             if "]" in text:
                 effects = dict(unseen(kind, "aws-cli boto3 js go rust java net cpp ruby"))
             breaks = {tool: effects[tool] for tool in TOOLS if tool in effects}
-        return self.finding(span, message, section=odd.section, severity=severity, breaks=breaks, fix=fix)
+        return self.finding(span, message, section=odd.section, breaks=breaks, fix=fix)
 
 
-def _judge_comment(odd: Odd, tail: str) -> tuple[str, Severity, dict[str, str]]:
+def _judge_comment(odd: Odd, tail: str) -> tuple[str, dict[str, str]]:
     """What to say of a comment behind a header, and whom it breaks."""
-    glued = not tail[0].isspace()
-    bracket = "]" in tail
     effects = tools("net", REFUSES_FILE)
-    if not glued and not bracket:
-        return "the SDK for .NET takes no comment behind a header; put it on a line of its own", Severity.INFO, effects
-    if glued:
-        effects |= tools("js", REFUSES_PROFILE) | (tools("ruby", IGNORES) if tail[0] == ";" else {})
     message = "a comment glued to a header hides it from JavaScript; put it on a line of its own"
-    if bracket:
+    if not tail[0].isspace():
+        effects |= tools("js", REFUSES_PROFILE) | (tools("ruby", IGNORES) if tail[0] == ";" else {})
+    if "]" in tail:
         effects |= tools("aws-cli boto3", REFUSES_PROFILE)
+        if tail.endswith("]"):
+            effects["net"] = REFUSES_PROFILE
         message = f"Python takes '{odd.header.name}' for the header; put the comment on a line of its own"
-    return message, Severity.ERROR, {tool: effects[tool] for tool in TOOLS if tool in effects}
+    return message, {tool: effects[tool] for tool in TOOLS if tool in effects}

@@ -116,7 +116,9 @@ class MissingProfilePrefix(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         if config.is_credentials:
             return
-        bare = [odd for odd in odd_headers(config.document) if odd.parts is None and odd.text.strip()]
+        bare = [
+            odd for odd in odd_headers(config.document) if odd.parts is None and odd.text.strip() and not odd.templated
+        ]
         if not bare:
             return
         groups = {id(group.section): group for group in config.groups}
@@ -124,7 +126,7 @@ class MissingProfilePrefix(Rule):
             group = groups.get(id(odd.section))
             if group is None or group.heading.python is None or group.heading.python[0] != OTHER:
                 continue
-            if group.name == "default" or odd.text.strip().lower() == "default":
+            if odd.text != odd.header.name or group.name == "default" or odd.text.strip().lower() == "default":
                 continue
             uses = config.values("sso_session").get(group.name, [])
             if uses and group.name not in config.sessions_by_name and not _is_profile(group):
@@ -202,7 +204,7 @@ class ProfilePrefixInCredentials(Rule):
     code = "SSO102"
     name = "profile-prefix-in-credentials"
     severity = Severity.ERROR
-    breaks = tools("aws-cli boto3 js go rust java php", REFUSES_PROFILE)
+    breaks = tools("aws-cli boto3 js go rust java php", REFUSES_PROFILE) | tools("cpp", IGNORES)
 
     def check(self, config: Config) -> Iterator[Finding]:
         if not config.is_credentials:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config, Group
 
+_WHOLE = {"sso_session", "sso_account_id", "sso_role_name"}
 # Ways to credentials that make a session beside them a login for bearer tokens only.
 _OTHER_WAYS = (
     *(
@@ -88,10 +89,9 @@ class IncompleteProfile(Rule):
         if config.is_credentials:
             return
         for profile in config.profiles:
-            account, role = profile.has("sso_account_id"), profile.has("sso_role_name")
-            if account and role and profile.has("sso_session"):
+            if profile.settings.keys() >= _WHOLE:
                 continue
-            if (account or role) and not inherits(profile):
+            if not inherits(profile) and (profile.has("sso_account_id") or profile.has("sso_role_name")):
                 yield from self._judge(profile)
 
     def _judge(self, profile: Group) -> Iterator[Finding]:

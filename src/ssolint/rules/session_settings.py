@@ -223,10 +223,13 @@ class ProfileSettingInSession(Rule):
     replaces = ("session-conflict", "incomplete-profile")
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for key in MISPLACED:
-            for group, setting in config.settings(key):
-                if group.kind == "sso-session":
-                    yield self._report(config, group, setting)
+        if config.is_credentials:
+            return
+        for session in config.sessions:
+            for key in MISPLACED:
+                setting = session.get(key)
+                if setting is not None:
+                    yield self._report(config, session, setting)
 
     def _report(self, config: Config, session: Group, setting: Setting) -> Finding:
         profiles = users(config, session)
