@@ -13,8 +13,8 @@ from ssolint.rule import built_in
 from ssolint.source import Options, Source
 from ssolint.testing import run_example
 
-# The value is taken as written by every tool, or by some; what refuses it is the service, a host that does not exist, or
-# a login outside the models. The findings name the tools that fail in the end; the models know of a part of them only.
+# The value is taken as written by every tool, or by some; what refuses it is the service, a host that does not exist,
+# or a login outside the models. The findings name the tools that fail in the end; the models know of a part of them.
 FAILS_LATER = {
     "malformed-region": "tools that do not check the Region ask a host that does not exist",
     "mixed-partitions": "the service refuses credentials of another partition",
