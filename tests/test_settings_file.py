@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from ssolint.finding import TOOL_ALIASES, TOOLS
 from ssolint.linter import merge
-from ssolint.policy import Settings, UsageError
+from ssolint.policy import Policy, Settings, UsageError
+from ssolint.rule import built_in
 from ssolint.settings_file import describe, find, line_of, load, matches, place_of, toml
 from ssolint.settings_keys import KEYS
 
@@ -557,9 +558,15 @@ def test_the_schema_is_one_and_describes_every_key():
 
 def test_the_examples_of_the_keys_are_settings_that_load(tmp_path):
     text = "".join(f"{name} = {key.example}\n" for name, key in KEYS.items())
-    path = write(tmp_path / "ssolint.toml", text)
-    load(path)
+    settings = load(write(tmp_path / "ssolint.toml", text))
+    Policy(settings, built_in())  # raises UsageError for a rule that there is not
     assert list(VALIDATOR.iter_errors(tomllib.loads(text))) == []
+
+
+def test_the_rules_that_the_schema_proposes_are_rules():
+    proposed = SCHEMA["properties"]["select"]["items"]["examples"]
+    assert len(proposed) > 2
+    Policy(Settings(select=tuple(proposed)), built_in())
 
 
 def test_good_settings_fit_the_schema():
