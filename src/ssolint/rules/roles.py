@@ -21,6 +21,8 @@ _ODD = re.compile(r"[^\w+=,.@-]", re.ASCII)
 _RESERVED = re.compile(
     r"(?:arn:\S*?[:/]|\S*/)?AWSReservedSSO_(?P<name>[\w+=,.@-]{1,32}?)(?P<id>_[0-9a-f]{16})?(?:/\S*)?", re.ASCII
 )
+# What is left of an id that was cut or made unreadable: where the name ends can't be told then.
+_BROKEN_ID = re.compile(r"_[0-9A-Za-z]{8,}$")
 _ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::[0-9]*:role/(?:\S*/)?([\w+=,.@-]+)", re.ASCII)
 _ASSUMED_ARN = re.compile(r"arn:[a-z-]+:sts::[0-9]*:assumed-role/([\w+=,.@-]+)/\S*", re.ASCII)
 _LONGEST = 32
@@ -145,8 +147,10 @@ def _judge(value: str) -> tuple[str, str | None, bool]:
     """What a value that is no permission set's name is; the name to write, if it can be told; whether it is certain."""
     reserved = _RESERVED.fullmatch(value) if len(value) <= _LONGEST_ARN else None
     if reserved:
-        role = reserved["name"]
-        return f"this is the IAM role behind the permission set; write '{role}'", role, reserved["id"] is not None
+        said, name = "this is the IAM role behind the permission set; write", reserved["name"]
+        if reserved["id"] is None and _BROKEN_ID.search(name):
+            return f"{said} the permission set's name", None, False
+        return f"{said} '{name}'", name, reserved["id"] is not None
     if value.startswith("arn:"):
         arn = _ROLE_ARN.fullmatch(value) or _ASSUMED_ARN.fullmatch(value)
         role = arn[1] if arn and len(arn[1]) <= _LONGEST else None
