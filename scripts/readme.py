@@ -4,7 +4,7 @@
     python scripts/readme.py --check   print the difference instead, exit 1 if there is any
 
 A part stands between `<!-- NAME -->` and `<!-- end -->`. `<!-- $ ssolint ... -->` is what that command prints, with
-`| only RULE RULE` behind it the first finding of each of these rules alone, and with `| paragraphs 1-3` these paragraphs
+`| only RULE RULE` behind it the first finding of each of these rules alone, with `| paragraphs 1-3` these paragraphs
 alone; `<!-- families -->` is the table of the families of rules.
 """
 
