@@ -19,15 +19,13 @@ from typing import TYPE_CHECKING
 from ssolint.source import BOM, MASK, Source, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # The value of a nested line as botocore splits it: only `=` counts there (configloader.py:183-200).
 _NESTED_DELIMITER = "="
 _SECRET_KEYS = frozenset({"aws_secret_access_key", "aws_session_token", "aws_security_token"})
 # The pair that AWS's own documentation shows everywhere; not a secret.
-EXAMPLE_SECRETS = frozenset(
-    {"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"}
-)
+EXAMPLE_SECRETS = frozenset({"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"})
 # A template engine's control tags: they stand on lines of their own or before a header.
 _OPENERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>", re.DOTALL)
@@ -189,7 +187,7 @@ class Setting(Node):
         self.value = value
         self.delimiter = delimiter
         self.section = section
-        self.lines: tuple[Continuation, ...] = ()
+        self.lines: Sequence[Continuation] = ()
 
     @property
     def raw_key(self) -> str:
@@ -297,13 +295,16 @@ def parse(source: Source) -> Document:
 class _Reader:
     """The state of configparser's loop: the open section, the open setting, and how deep its line was indented."""
 
-    __slots__ = ("document", "keys", "level", "parts", "section", "setting")
+    __slots__ = ("blanks", "document", "keys", "level", "lines", "parts", "section", "setting", "template")
 
     def __init__(self, source: Source) -> None:
         self.document = Document(source)
+        self.template = source.template
         self.section = self.document.top
         self.setting: Setting | None = None
         self.level = 0
+        self.blanks = 0
+        self.lines: list[Continuation] = []
         self.parts: list[str] = []
         self.keys: dict[str, str] = {}
 
@@ -318,7 +319,7 @@ class _Reader:
             offset = 1
             if not lines[0]:
                 del lines[0]
-        consumed = _directives(lines) if source.template else frozenset()
+        consumed = _directives(lines) if self.template else frozenset()
         for number, line in enumerate(lines):
             if number in consumed:
                 self.section.nodes.append(Directive(offset, line))
@@ -329,10 +330,15 @@ class _Reader:
         return document
 
     def line(self, start: int, text: str) -> None:
+        first = text[0]
+        if " " < first < "\x7f" and first not in "#;[" and not self.template:
+            # Nearly every line: something at the first column, which neither continues a value nor is a header.
+            self.level = 0
+            self.assignment(start, text, text.strip(), 0)
+            return
         stripped = text.strip()
         if not stripped:
-            if self.setting is not None:
-                self.parts.append("")
+            self.blanks += 1
             self.section.nodes.append(Blank(start, text))
             return
         first = stripped[0]
@@ -341,15 +347,27 @@ class _Reader:
             return
         indent = 0 if text[0] == first else len(text) - len(text.lstrip())
         if indent > self.level and self.setting is not None:
-            node = Continuation(start, text)
-            self.setting.lines = (*self.setting.lines, node) if self.setting.lines else (node,)
-            self.parts.append(stripped)
-            self.section.nodes.append(node)
+            self.continuation(start, text, stripped)
             return
         self.level = indent
-        if (first == "[" or self.document.source.template) and self.header(start, text, stripped, indent):
+        if (first == "[" or self.template) and self.header(start, text, stripped, indent):
             return
         self.assignment(start, text, stripped, indent)
+
+    def continuation(self, start: int, text: str, stripped: str) -> None:
+        setting = self.setting
+        if setting is None:
+            raise ValueError("there is nothing to continue")
+        node = Continuation(start, text)
+        if not setting.lines:
+            self.parts = [setting.value]
+            self.lines = setting.lines = []
+        # Blank lines belong to a value that goes on below them.
+        self.parts += [""] * self.blanks
+        self.parts.append(stripped)
+        self.blanks = 0
+        self.lines.append(node)
+        self.section.nodes.append(node)
 
     def header(self, start: int, text: str, stripped: str, indent: int) -> bool:
         if stripped[0] != "[":
@@ -370,13 +388,14 @@ class _Reader:
         return True
 
     def assignment(self, start: int, text: str, stripped: str, indent: int) -> None:
-        equals = stripped.find("=")
-        colon = stripped.find(":", 0, equals) if equals >= 0 else stripped.find(":")
-        at = colon if colon >= 0 else equals
-        raw = stripped[:at].rstrip() if at > 0 else ""
-        if not raw:
-            self.section.nodes.append(Junk(start, text))
-            if at == 0:
+        head, equals, value = stripped.partition("=")
+        if not equals or ":" in head:
+            head, equals, value = stripped.partition(":")
+        section = self.section
+        raw = head.rstrip()
+        if not equals or not raw:
+            section.nodes.append(Junk(start, text))
+            if equals:
                 # Python notes the error and takes the line for a setting without a name: nothing can continue it.
                 self.close()
             return
@@ -385,12 +404,11 @@ class _Reader:
         key = self.keys.get(raw)
         if key is None:
             key = self.keys[raw] = raw.lower()
-        value = stripped[at + 1 :].strip()
-        setting = Setting(start, text, key, value, indent + at, self.section)
-        self.section.settings.append(setting)
-        self.section.nodes.append(setting)
+        setting = Setting(start, text, key, value.lstrip(), indent + len(head), section)
+        section.settings.append(setting)
+        section.nodes.append(setting)
         self.setting = setting
-        self.parts = [value]
+        self.blanks = 0
 
     def close(self) -> None:
         setting = self.setting
