@@ -507,6 +507,13 @@ def test_what_the_command_line_changes_is_said(tmp_path, monkeypatch):
     assert rows["regions"] == ('["x"]', "ssolint.toml:4")
 
 
+def test_a_list_that_the_command_line_replaces_comes_from_there_alone(tmp_path):
+    path = write(tmp_path / "ssolint.toml", 'select = ["SSO1"]\nfor = ["boto3"]\n')
+    rows = {row.key: row[1:] for row in describe(merge(load(path), Settings(select=("SSO2",), tools=("go", "js"))))}
+    assert rows["select"] == ('["SSO2"]', "the command line")
+    assert rows["for"] == ('["go", "js"]', "the command line")
+
+
 def test_without_a_settings_file_all_is_default():
     assert {row.origin for row in describe(Settings())} == {"default"}
 
