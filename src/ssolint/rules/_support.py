@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
@@ -99,24 +100,30 @@ def matches(document: Document, pattern: re.Pattern[str]) -> Iterator[tuple[re.M
         yield match, lines.at(match.start())
 
 
+# Several rules ask these of one document: the answers are kept for the last two, a file and its companion.
+@lru_cache(maxsize=2)
 def may_be_indented(document: Document) -> bool:
     """Whether any line may begin with a blank; False only where certainly none does."""
     text = document.source.text
     if text[:1] in " \t" or "\n " in text or "\n\t" in text or "\r " in text or "\r\t" in text:
         return True
-    return not text.isascii() or any(odd in text for odd in _ODD_INDENT)
+    odd = _ODD_INDENT if text.isascii() else _ODD_INDENT + ODD_BLANKS
+    return any(blank in text for blank in odd)
 
 
-def continued(document: Document) -> list[Setting]:
+@lru_cache(maxsize=2)
+def continued(document: Document) -> tuple[Setting, ...]:
     """The settings whose value goes on below their own line, or begins there."""
     if not may_be_indented(document):
-        return []
-    return [setting for section in (document.top, *document.sections) for setting in section.settings if setting.lines]
+        return ()
+    return tuple(setting for setting in every_setting(document) if setting.lines)
 
 
-def every_setting(document: Document) -> Iterable[Setting]:
+@lru_cache(maxsize=2)
+def every_setting(document: Document) -> tuple[Setting, ...]:
     """All settings, those above the first header too."""
-    return [setting for section in (document.top, *document.sections) for setting in section.settings]
+    sections = (document.top, *document.sections)
+    return tuple([setting for section in sections for setting in section.settings])
 
 
 def meant_for_header(node: Node) -> bool:

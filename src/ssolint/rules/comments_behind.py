@@ -115,7 +115,7 @@ class InlineComment(TextRule):
 
     ## Good
         # the sandbox
-        [profile dev] # a header may have a comment behind it
+        [profile dev]
         sso_session = corp
         sso_account_id = 111122223333
         ; never Admin

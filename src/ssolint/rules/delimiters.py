@@ -80,13 +80,6 @@ class ColonDelimiter(TextRule):
         sso_registration_scopes = sso:account:access
 
     ## Bad
-        [profile deploy]
-        role_arn =
-        arn:aws:iam::111122223333:role/deploy
-        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the value of 'role_arn' stands on a line of its own, where Python reads a key 'arn'; move it behind 'role_arn ='
-        source_profile = dev
-        region = eu-west-1
-
         [profile dev]
         sso_session = corp
         sso_account_id = 111122223333
@@ -94,16 +87,13 @@ class ColonDelimiter(TextRule):
         region = eu-west-1
 
         [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
+        sso_start_url =
+        https://corp.awsapps.com/start
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ the value of 'sso_start_url' stands on a line of its own, where Python reads a key 'https'; move it behind 'sso_start_url ='
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
     ## Fixed
-        [profile deploy]
-        role_arn = arn:aws:iam::111122223333:role/deploy
-        source_profile = dev
-        region = eu-west-1
-
         [profile dev]
         sso_session = corp
         sso_account_id = 111122223333
@@ -170,6 +160,8 @@ class ColonDelimiter(TextRule):
             fix = Fix("write '='", (_equals(setting),))
             if setting.key == "sso_start_url":
                 breaks |= tools("js php", REFUSES_PROFILE)
+            elif setting.key in ("sso_account_id", "sso_role_name"):
+                breaks |= tools("js ruby", REFUSES_PROFILE) | tools("php", MISREADS)
             elif setting.key.startswith("sso_"):
                 breaks |= tools("js ruby php", REFUSES_PROFILE)
             else:
@@ -204,14 +196,15 @@ class ColonDelimiter(TextRule):
         edits = (Edit(start, above.start + len(above.text.rstrip("\r\n")), blank + value), _gone(setting))
         fix = Fix(f"move it behind '{above.raw_key} ='", edits) if not setting.lines else None
         section = setting.section
-        harm = REFUSES_PROFILE if above.key != "sso_region" else MISREADS
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+        # boto3 and Ruby do not look at the start URL; all others need it, and everybody a role to assume.
+        names = "aws-cli js go php" if above.key == "sso_start_url" else "aws-cli boto3 js go ruby php"
         return self.finding(
             setting.span,
             f"the value of '{above.key}' stands on a line of its own, where Python reads a key '{setting.key}'; "
             f"move it behind '{above.raw_key} ='",
             setting=setting,
-            breaks=breaks | tools("aws-cli boto3 js go ruby php", harm),
+            breaks=breaks | tools(names, REFUSES_PROFILE),
             fix=fix,
             covers=[(section.name, above.key)],
             assumes=[(section, above.key)],

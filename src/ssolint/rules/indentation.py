@@ -190,13 +190,14 @@ class SwallowedSection(TextRule):
     replaces = ("unparsable-line", "multi-line-value", "nested-value", "indented-setting", *MEANING_RULES)
 
     def check_text(self, document: Document) -> Iterator[Finding]:
-        names = {section.name for section in document.sections}
+        names: set[str] = set()
         for setting in continued(document):
             for number, node in enumerate(setting.lines):
                 if not meant_for_header(node):
                     continue
                 match = _HEADER_NAME.match(node.content)
                 name = match[1] if match else ""
+                names = names or {section.name for section in document.sections}
                 fix = None
                 if name not in names:
                     fix = _dedent_from(setting, number)

@@ -17,7 +17,15 @@ from ssolint.finding import (
     tools,
 )
 from ssolint.rule import TextRule
-from ssolint.rules._support import MEANING_RULES, continued, lost_with, meant_for_header, takes_block
+from ssolint.rules._support import (
+    MEANING_RULES,
+    collides,
+    continued,
+    every_setting,
+    lost_with,
+    meant_for_header,
+    takes_block,
+)
 from ssolint.settings import KNOWN
 from ssolint.syntax import Blank, Comment, Continuation, Directive, Header, Junk, Mark, Setting
 
@@ -218,13 +226,11 @@ class UnparsableLine(TextRule):
             header = section.header
             if header is not None and not header.closed and not self._templated(document, header):
                 yield self._unclosed(document, header, section)
-            if len(section.nodes) != len(section.settings):
-                for node in section.nodes:
-                    if isinstance(node, Junk) and not meant_for_header(node) and not self._templated(document, node):
-                        yield self._junk(section, node)
-        text = document.source.text
-        if "[" in text or "//" in text:
-            yield from self._settings(document)
+        junk = [(section, node) for section in document.sections for node in section.nodes if node.__class__ is Junk]
+        for section, node in junk:
+            if isinstance(node, Junk) and not meant_for_header(node) and not self._templated(document, node):
+                yield self._junk(section, node)
+        yield from self._settings(document)
         yield from self._nested(document)
 
     @staticmethod
@@ -271,22 +277,24 @@ class UnparsableLine(TextRule):
 
     def _settings(self, document: Document) -> Iterator[Finding]:
         """Lines that Python takes for settings, but that were meant for headers or comments."""
-        for section in (document.top, *document.sections):
-            for setting in section.settings:
-                key = setting.key
-                if key[0] == "[" and not self._templated(document, setting):
-                    yield self._pseudo_header(document, setting)
-                elif key.startswith("//") and not self._templated(document, setting) and section.header:
-                    colon = setting.text[setting.delimiter] == ":" and "=" not in setting.text
-                    breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE) if colon else {}
-                    yield self.finding(
-                        setting.span,
-                        "'//' begins no comment in this file; write '#'",
-                        setting=setting,
-                        severity=Severity.ERROR if colon else Severity.WARNING,
-                        breaks=breaks,
-                        fix=_to_comment(setting) if not setting.lines else None,
-                    )
+        for setting in [setting for setting in every_setting(document) if setting.key[0] in "[/"]:
+            if self._templated(document, setting):
+                continue
+            if setting.key[0] == "[":
+                yield self._pseudo_header(document, setting)
+            elif setting.key.startswith("//") and setting.section.header:
+                yield self._slashes(setting)
+
+    def _slashes(self, setting: Setting) -> Finding:
+        colon = setting.text[setting.delimiter] == ":" and "=" not in setting.text
+        return self.finding(
+            setting.span,
+            "'//' begins no comment in this file; write '#'",
+            setting=setting,
+            severity=Severity.ERROR if colon else Severity.WARNING,
+            breaks=tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE) if colon else {},
+            fix=_to_comment(setting) if not setting.lines else None,
+        )
 
     def _pseudo_header(self, document: Document, setting: Setting) -> Finding:
         section = setting.section
@@ -294,6 +302,8 @@ class UnparsableLine(TextRule):
         kind = name.split()[0] if name.split() else "profile"
         message = f"the header has no closing bracket, and Python takes the line for a setting; write '[{kind} …]'"
         breaks = _TAKEN_FOR_A_SETTING if section.header else _AT_THE_TOP
+        if section.header and collides(section):
+            breaks = breaks | tools("aws-cli boto3", REFUSES_FILE)
         covers = lost_with(document, section, name)
         return self.finding(setting.span, message, setting=setting, breaks=breaks, covers=covers)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.rule import TextRule
-from ssolint.rules._support import INVISIBLE, continued, meant_for_header, swallowed_key, takes_block
+from ssolint.rules._support import INVISIBLE, continued, every_setting, meant_for_header, swallowed_key, takes_block
 from ssolint.settings import KNOWN, is_typed
+from ssolint.source import CREDENTIALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,15 +83,14 @@ class NestedValue(TextRule):
             if setting.nested and takes_block(setting) is False:
                 yield self._block(setting)
         text = document.source.text
-        for section in document.sections:
-            if section.name.startswith("services") and document.source.kind == "config":
+        if "[services" in text and document.source.kind != CREDENTIALS:
+            services = [section for section in document.sections if section.name.startswith("services")]
+            for section in services:
                 yield from (self._plain(setting) for setting in section.settings if _is_plain(document, setting))
-        if "s3" in text or "emr" in text or "api_versions" in text:
-            for section in document.sections:
-                if not section.name.startswith("services"):
-                    for setting in section.settings:
-                        if setting.key in _BLOCKS and _is_plain(document, setting):
-                            yield self._plain(setting)
+        if any(block in text for block in _BLOCKS):
+            for setting in [setting for setting in every_setting(document) if setting.key in _BLOCKS]:
+                if not setting.section.name.startswith("services") and _is_plain(document, setting):
+                    yield self._plain(setting)
 
     def _block(self, setting: Setting) -> Finding:
         keys = [node.key.lower() for node in setting.lines if node.value is not None]

@@ -278,4 +278,4 @@ def _breaks_of_nothing(key: str) -> dict[str, str]:
         return everywhere(REFUSES_PROFILE) | tools("rust java cpp", MISREADS)
     if key == "sso_start_url":
         return tools("aws-cli js go php", REFUSES_PROFILE)
-    return everywhere(MISREADS) | tools("js ruby", REFUSES_PROFILE)
+    return everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE)
