@@ -76,6 +76,7 @@ RESOLUTION = ResolutionTraits(
     sso=SSO,
     order=("role", "web-identity", "sso", "shared-keys", "login", "process", "static"),
     token_file_blocks_role=True,
+    source_keys="no role",
     lone_web_identity="error",
     partial_keys="error on key id",
     messages={

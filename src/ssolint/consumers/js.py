@@ -57,7 +57,7 @@ RESOLUTION = ResolutionTraits(
             '"sso_region", "sso_role_name", "sso_start_url". Missing: {keys}',
         },
     ),
-    order=("role", "static", "web-identity", "process", "sso", "login"),
+    order=("role", "source-of-source", "static", "web-identity", "process", "sso", "login"),
     role_without_source="next",
     two_sources="next",
     token_file_blocks_role=False,

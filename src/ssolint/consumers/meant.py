@@ -142,15 +142,19 @@ def misreading(found: Credentials, meant: Credentials | None, files: Files, mean
         meant_files: the intended one.
     """
     is_sso = found.kind in {"sso-session", "legacy-sso"}
-    if meant is not None:
-        other = _other_source(found, meant, is_sso=is_sso)
-        if other:
-            return other
     profile = meant_files.profiles.get(found.name, {})
-    if meant is None and not is_sso and not found.roles and any(profile.get(key) for key in SSO_KEYS):
+    wrong = _other_source(found, meant, is_sso=is_sso) if meant is not None else ""
+    if wrong:
+        return wrong
+    if is_sso:
+        return _wrong_sso(found, meant, profile, meant_files)
+    if meant is None and not found.roles and any(profile.get(key) for key in SSO_KEYS):
         return _other_source(found, Credentials("legacy-sso"), is_sso=False)
-    if not is_sso:
-        return _other_keys(found, files, meant_files) if found.kind == "static" else ""
+    return _other_keys(found, files, meant_files) if found.kind == "static" else ""
+
+
+def _wrong_sso(found: Credentials, meant: Credentials | None, profile: Settings, meant_files: Files) -> str:
+    """Say what is wrong with credentials from SSO."""
     if found.kind == "legacy-sso" and profile.get("sso_session"):
         return "the session is dropped and the legacy settings are used"
     empty = [key for key in ("sso_account_id", "sso_role_name", "sso_region") if not _value(found, key).strip()]
@@ -177,7 +181,12 @@ def _other_source(found: Credentials, meant: Credentials, *, is_sso: bool) -> st
     if is_sso and not meant_sso:
         return f"uses the SSO role instead of {meant.kind}"
     if meant_sso and not is_sso:
-        way = {"static": "the static keys are", "process": "credential_process is", "login": "login_session is"}
+        way = {
+            "static": "the static keys are",
+            "process": "credential_process is",
+            "login": "login_session is",
+            "role": "credential_source is",
+        }
         return f"{way.get(found.kind, found.kind + ' is')} used, SSO is ignored"
     if found.kind == "sso-session" and meant.kind == "legacy-sso":
         return "the session is used instead of the legacy settings"

@@ -166,7 +166,7 @@ class Reading:
         return Outcome(
             "misreads" if wrong else "works",
             wrong,
-            "role" if found.roles and found.kind != "web-identity" else found.kind,
+            "role" if len(found.roles) > (found.kind == "web-identity") else found.kind,
             found.session,
             found.start_url,
             found.sso_region,

@@ -61,7 +61,10 @@ class _Chain:
     def resolve_again(self, name: str, following: str) -> Credentials | None:
         """Resolve a profile that the chain has come back to."""
         settings = self.files.profiles[following]
-        if has_keys(settings) and (self.traits.self_source in {"static", "base"}) and following == name:
+        if following == name and self.leaves_role_out(settings):
+            return self.run_steps(following, settings, without_role=True)
+        serves = self.traits.self_source in {"static", "base"} and self.traits.source_keys != "no role"
+        if serves and following == name and has_keys(settings):
             return Credentials("static", following)
         if self.traits.self_source == "base" and following == name:
             return self.run_steps(following, settings, without_role=True)
@@ -76,8 +79,10 @@ class _Chain:
 
     def resolve_one(self, name: str, settings: Settings) -> tuple[Credentials | None, str | None]:
         """Return the credentials of one profile, or the source profile that its role is assumed with."""
-        if len(self.visited) > 1 and self.traits.static_first and has_keys(settings):
+        if len(self.visited) > 1 and self.traits.source_keys == "first" and has_keys(settings):
             return Credentials("static", name), None
+        if len(self.visited) > 1 and self.leaves_role_out(settings):
+            return self.run_steps(name, settings, without_role=True), None
         for step in self.traits.order:
             if step == "role":
                 source = self.role_source(name, settings)
@@ -88,6 +93,10 @@ class _Chain:
                 if found is not None:
                     return self.with_role(found, settings), None
         return None, None
+
+    def leaves_role_out(self, settings: Settings) -> bool:
+        """Tell whether half a key pair in a source profile is enough to leave its role out (botocore)."""
+        return self.traits.source_keys == "no role" and any(key in settings for key in STATIC)
 
     def run_steps(self, name: str, settings: Settings, *, without_role: bool) -> Credentials | None:
         """Return what the steps give, the role left out if asked."""
@@ -149,7 +158,7 @@ def _shared_keys(chain: _Chain, name: str, settings: Settings) -> Credentials | 
 def _web_identity(chain: _Chain, name: str, settings: Settings) -> Credentials | None:
     if "web_identity_token_file" not in settings:
         return None
-    if "role_arn" in settings:
+    if settings.get("role_arn"):
         return Credentials("web-identity", name, roles=(settings["role_arn"],))
     if chain.traits.lone_web_identity == "error":
         raise chain.refuse("no web role", name=name)
@@ -159,6 +168,19 @@ def _web_identity(chain: _Chain, name: str, settings: Settings) -> Credentials |
 def _process(chain: _Chain, name: str, settings: Settings) -> Credentials | None:
     del chain
     return Credentials("process", name) if settings.get("credential_process") else None
+
+
+def _credential_source(chain: _Chain, name: str, settings: Settings) -> Credentials | None:
+    provider = settings.get("credential_source")
+    if provider is None or "role_arn" in settings:
+        return None
+    if provider not in chain.traits.sources:
+        raise chain.refuse("bad provider", name=name, provider=provider)
+    return Credentials("role", name)
+
+
+def _source_of_source(chain: _Chain, name: str, settings: Settings) -> Credentials | None:
+    return _credential_source(chain, name, settings) if len(chain.visited) > 1 else None
 
 
 def _login(chain: _Chain, name: str, settings: Settings) -> Credentials | None:
@@ -187,6 +209,8 @@ STEPS: dict[str, Callable[[_Chain, str, Settings], Credentials | None]] = {
     "shared-keys": _shared_keys,
     "web-identity": _web_identity,
     "process": _process,
+    "credential-source": _credential_source,
+    "source-of-source": _source_of_source,
     "login": _login,
     "sso": _sso,
 }

@@ -83,13 +83,14 @@ class ResolutionTraits(NamedTuple):
 
     Attributes:
         sso: the traits of its SSO step.
-        order: the steps in order, names in ``STEPS``.
-        source_order: the steps for a profile that another names as its source; empty: the same.
+        order: the steps in order, names in ``STEPS``. ``credential-source`` is that setting without a role,
+            ``source-of-source`` the same in a source profile only.
         role_without_source: ``error``, ``next`` step, or ``on top`` of whatever credentials follow.
         two_sources: source_profile beside credential_source: ``error`` or ``next``.
         self_source: a profile that is its own source: ``static`` (it must hold keys), ``base`` (its other settings
             serve), or ``error``.
-        static_first: whether keys in a source profile come before that profile's role.
+        source_keys: what keys in a source profile do: ``first`` (they are taken, before that profile's role),
+            ``no role`` (half a pair is enough to leave its role out, all other steps run) or ``in order``.
         sso_source: whether an SSO profile serves as a source.
         sources: the values of credential_source that are taken.
         sources_exact: whether their case matters.
@@ -108,7 +109,7 @@ class ResolutionTraits(NamedTuple):
     role_without_source: str = "error"
     two_sources: str = "error"
     self_source: str = "static"
-    static_first: bool = True
+    source_keys: str = "first"
     sso_source: bool = True
     sources: frozenset[str] = SOURCES
     sources_exact: bool = True

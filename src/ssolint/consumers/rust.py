@@ -75,7 +75,7 @@ RESOLUTION = ResolutionTraits(
             "token only": "selected profile will resolve an access token instead of credentials",
         },
     ),
-    order=("role", "web-identity", "sso", "login", "process", "static"),
+    order=("role", "credential-source", "web-identity", "sso", "login", "process", "static"),
     self_source="base",
     token_file_blocks_role=True,
     lone_web_identity="error",
