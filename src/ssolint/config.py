@@ -32,8 +32,8 @@ TYPES = (PROFILE, SESSION, SERVICES)
 # A name that no shell quoting can change: the common case, decided without shlex.
 _PLAIN = re.compile(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
 _MEANT = re.compile(
-    r"""[\[\s]*["']?(?P<type>profiles?|sso[-_.\s]?sessions?|services?)
-        (?: (?P<gap>["']?\s*[.:\s]["']?\s*) (?P<name>.*?) | (?P<quoted>["'].*?) )? [\]\s]*$""",
+    r"""[\[\s]*(?P<outer>["']?)\s*(?P<type>profiles?|sso[-_.\s]?sessions?|services?)
+        (?: (?:\s*[.:]\s*|\s+|(?=["'])) (?P<name>.*?) )? (?P=outer)[\]\s]*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 # What a template will put in. In a template any of these makes a value, or a name, unknown.
@@ -45,9 +45,25 @@ _NOTHING: frozenset[str] = frozenset()
 # The keys that make a section of the config file a profile in its writer's mind.
 _PROFILE_KEYS = frozenset(
     {
-        *("sso_session", "sso_account_id", "sso_role_name", "sso_start_url", "sso_region", "region", "output", "role_arn"),
+        *(
+            "sso_session",
+            "sso_account_id",
+            "sso_role_name",
+            "sso_start_url",
+            "sso_region",
+            "region",
+            "output",
+            "role_arn",
+        ),
         *("source_profile", "credential_source", "credential_process", "aws_access_key_id", "aws_secret_access_key"),
-        *("mfa_serial", "web_identity_token_file", "duration_seconds", "external_id", "role_session_name", "login_session"),
+        *(
+            "mfa_serial",
+            "web_identity_token_file",
+            "duration_seconds",
+            "external_id",
+            "role_session_name",
+            "login_session",
+        ),
     }
 )
 
@@ -95,15 +111,15 @@ def _botocore_heading(raw: str) -> tuple[str, str] | None:
 def _meant(raw: str) -> tuple[str, str]:
     if raw.strip().lower() == "default":
         return PROFILE, "default"
-    match = _MEANT.match(raw)
+    if not raw.lstrip().startswith("["):
+        # Python reads on to the line's last bracket; what was meant ends at the first.
+        raw = raw.partition("]")[0]
+    match = _MEANT.fullmatch(raw)
     if not match:
         return OTHER, raw
     kind = match["type"].lower()
     kind = PROFILE if kind.startswith("p") else SERVICES if kind.startswith("ser") else SESSION
-    name = (match["name"] if match["name"] is not None else match["quoted"] or "").strip()
-    if raw.lstrip(" [")[:1] in ("'", '"'):
-        # The quotes were put round the type and the name together.
-        name = name.rstrip("'\"")
+    name = (match["name"] or "").strip()
     if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
         name = name[1:-1].strip()
     return kind, name
@@ -299,7 +315,9 @@ class Config:
         found = self._by_key.get(key)
         if found is None:
             found = self._by_key[key] = [
-                (group, group.settings[key]) for group in self.groups if key in group.settings and key not in group.unknown
+                (group, group.settings[key])
+                for group in self.groups
+                if key in group.settings and key not in group.unknown
             ]
         return found
 
@@ -327,7 +345,9 @@ class Config:
         return (group for group, _ in self.values("sso_session").get(session.name, []) if group.kind == PROFILE)
 
 
-_FOREIGN_SECTIONS = frozenset({"plugins", "preview", "toolkit", "leapp", "granted", "aws-sso", "sso", "global", "settings"})
+_FOREIGN_SECTIONS = frozenset(
+    {"plugins", "preview", "toolkit", "leapp", "granted", "aws-sso", "sso", "global", "settings"}
+)
 
 
 def is_sso(profile: Group) -> bool:

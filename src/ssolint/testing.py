@@ -1,7 +1,7 @@
 """Run the examples of rules: for ssolint's own tests and for those of plugins.
 
-    from ssolint.testing import check_rule
-    check_rule(MyRule)
+from ssolint.testing import check_rule
+check_rule(MyRule)
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from ssolint.engine import check
 from ssolint.fixer import apply_fixes
 from ssolint.page import Example, Mark, page_of
+from ssolint.policy import Policy, Settings
+from ssolint.rule import CommentRule, built_in
 from ssolint.source import Source
 
 if TYPE_CHECKING:
@@ -30,7 +32,9 @@ def check_rule(rule: type[Rule]) -> None:
         if example.fixed is not None:
             _check_fix(rule, example, source, findings)
         elif any(finding.fix for finding in findings):
-            raise AssertionError(f"{rule.name}: a Bad example's finding has a fix, and no Fixed example shows it:\n{example.text}")
+            raise AssertionError(
+                f"{rule.name}: a Bad example's finding has a fix, and no Fixed example shows it:\n{example.text}"
+            )
 
 
 def run_example(rule: type[Rule], example: Example, text: str | None = None) -> tuple[Source, list[Finding]]:
@@ -39,7 +43,16 @@ def run_example(rule: type[Rule], example: Example, text: str | None = None) -> 
     beside = None
     if example.beside is not None:
         beside = Source(example.beside.encode(), "config" if source.kind == "credentials" else "credentials")
+    if issubclass(rule, CommentRule):
+        return source, _of_comments(rule, source, beside)
     return source, check(source, [rule()], beside).findings
+
+
+def _of_comments(rule: type[CommentRule], source: Source, beside: Source | None) -> list[Finding]:
+    """What a rule on suppression comments finds: they suppress the findings of all the other rules."""
+    policy = Policy(Settings(extend_select=(rule.name,)), [*built_in(), *([] if rule in built_in() else [rule])])
+    judged = policy.judge(check(source, policy.rules, beside))
+    return [finding for finding in judged.findings if finding.rule == rule.name]
 
 
 def mark_of(source: Source, finding: Finding) -> Mark:
@@ -59,7 +72,9 @@ def _check_fix(rule: type[Rule], example: Example, source: Source, findings: lis
         raise AssertionError(f"{rule.name}: the fix changes nothing in\n{text}")
     _, left = run_example(rule, example, text)
     if any(finding.fix for finding in left) or len(left) >= len(findings):
-        raise AssertionError(f"{rule.name}: the fix does not settle its finding: {[finding.message for finding in left]}")
+        raise AssertionError(
+            f"{rule.name}: the fix does not settle its finding: {[finding.message for finding in left]}"
+        )
 
 
 def _difference(rule: type[Rule], example: Example, want: list[Mark], got: list[Mark]) -> str:
