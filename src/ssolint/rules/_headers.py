@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(
     r"\[(?:(?:profile|sso-session|services) [A-Za-z0-9_.%@:+/-]+|default|plugins|preview)\][ \t]*[\r\n]*"
 )
-_PLAIN_IN_CREDENTIALS = re.compile(r"\[(?!profile\b)[A-Za-z0-9_.%@:+/-]+\][ \t]*[\r\n]*")
+_PLAIN_IN_CREDENTIALS = re.compile(r"\[(?:default|(?!(?i:profile\b|default\]))[A-Za-z0-9_.%@:+/-]+)\][ \t]*[\r\n]*")
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_.%@:+/-]+")
 _TYPED = re.compile(
     r"""(?P<before>[\[\s]*) (?P<outer>["']?) (?P<type>profiles?|sso[-_.\s]?sessions?|services?)

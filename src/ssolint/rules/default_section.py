@@ -221,8 +221,8 @@ class DefaultDefinedTwice(Rule):
     replaces = ("missing-region",)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.is_credentials or config.source.text.count("default]") < 2:  # noqa: PLR2004 - one of each
-            return
+        if config.is_credentials or len(config.profiles) == len(config.profiles_by_name):
+            return  # no two profiles of one name
         found = {
             group.section.name: group for group in config.groups if group.section.name in ("default", "profile default")
         }
@@ -352,11 +352,12 @@ class PrefixedDefault(Rule):
     opt_in = True
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.is_credentials or "profile default" not in config.source.text:
-            return
-        groups = {group.section.name: group for group in config.groups}
-        group = groups.get("profile default")
-        if group is not None and "default" not in groups:
+        group = None if config.is_credentials else config.profiles_by_name.get("default")
+        if (
+            group is not None
+            and group.section.name == "profile default"
+            and all(other.name != "default" or other is group for other in config.profiles)
+        ):
             yield self.finding(
                 group.header.bracket_span,
                 "write [default]: 'aws configure' adds a second section beside [profile default]",

@@ -124,7 +124,7 @@ class MissingProfilePrefix(Rule):
         groups = {id(group.section): group for group in config.groups}
         for odd in bare:
             group = groups.get(id(odd.section))
-            if group is None or group.heading.python is None or group.heading.python[0] != OTHER:
+            if group is None or (group.heading.python and group.heading.python[0] != OTHER):
                 continue
             if odd.text != odd.header.name or group.name == "default" or odd.text.strip().lower() == "default":
                 continue
