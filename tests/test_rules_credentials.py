@@ -172,6 +172,11 @@ def test_the_deletion_works_at_the_end_of_a_file_without_a_line_end():
     assert fixed(text) == f"[profile base]\n{KEYS}[profile deploy]\n{ROLE}source_profile = base\n"
 
 
+def test_scopes_go_with_the_other_sso_settings():
+    before = f"[profile base]\n{KEYS}[profile deploy]\n{ROLE}source_profile = base\n"
+    assert fixed(f"{before}{SSO}sso_registration_scopes = a:b\n{SESSION}") == before + SESSION
+
+
 @pytest.mark.parametrize("source", ["deploy", "nowhere", "empty"])
 def test_nothing_is_deleted_where_the_source_gives_nothing(source):
     text = f"[profile deploy]\n{ROLE}source_profile = {source}\n{SSO}[profile empty]\nregion = x\n{SESSION}"
@@ -427,6 +432,28 @@ def test_a_placeholder_is_no_secret():
     for value in ("<your-secret>", "{{ secret }}", "${SECRET}", "xxxxxxxxxxxxxxxx", "..."):
         text = f"[profile a]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {value}\n"
         assert rows(text) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ('aws_secret_access_key = "q8Zt3vYw1Lk0NfJr5Hc2Bd7Xs9Mg4Pu6Ea1Ti3Ro"', "secret-in-config"),
+        ("aws_session_token = q8Zt3vYw1Lk0NfJr5Hc2Bd7Xs9Mg4Pu6Ea1Ti3Ro # mine", "secret-in-config"),
+        ('sso_refresh_token = "hunter2-hunter2"', "token-in-file"),
+    ],
+)
+def test_quotes_and_comments_hide_no_secret(line, rule):
+    text = f"[profile a]\naws_access_key_id = AKIAQ7XAMPLETEST0001\n{line}\n"
+    assert (rule, 3, "error") in rows(text, rules=built_in())
+
+
+@pytest.mark.parametrize("name", ["config", "config.tmpl"])
+@pytest.mark.parametrize(
+    ("value", "severity"), [("test", "info"), ("q8Zt3vYw1Lk0NfJr5Hc2Bd7Xs9Mg4Pu6Ea1Ti3Ro", "error")]
+)
+def test_a_value_too_short_for_a_key_is_advice_only(name, value, severity):
+    text = f"[profile a]\naws_access_key_id = test\naws_secret_access_key = {value}\n"
+    assert rows(text, name=name) == [("secret-in-config", 3, severity)]
 
 
 def test_no_secret_is_ever_repeated():

@@ -390,6 +390,8 @@ class RoleAndSso(Rule):
             if has(views(config, source), *SSO_KEYS)
             else (f"'{source}' gives the credentials already, so delete the SSO settings")
         )
+        # .NET takes a profile with scopes alone for SSO as well.
+        keys = [*keys, "sso_registration_scopes"] if "sso_registration_scopes" in profile.settings else keys
         doomed = [profile.settings[key] for key in keys if key in profile.settings]
         if len(doomed) < len(keys) or is_open(profile):
             return message, None

@@ -98,7 +98,7 @@ class UnusedIgnore(CommentRule):
         sso_registration_scopes = sso:account:access
 
     ## Sources
-    - INTERFACE of ssolint: suppression comments
+    - ssolint's own documentation, suppression comments
     """
 
     code = "SSO901"
@@ -212,7 +212,7 @@ class UnknownRuleInIgnore(CommentRule):
         sso_registration_scopes = sso:account:access
 
     ## Sources
-    - INTERFACE of ssolint: suppression comments
+    - ssolint's own documentation, suppression comments
     """
 
     code = "SSO902"
@@ -284,7 +284,7 @@ class IgnoreWithoutReason(CommentRule):
         sso_registration_scopes = sso:account:access
 
     ## Sources
-    - INTERFACE of ssolint: suppression comments
+    - ssolint's own documentation, suppression comments
     """
 
     code = "SSO903"

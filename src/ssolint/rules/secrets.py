@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ssolint.syntax import Setting
 
 AWS_SECRETS = ("aws_secret_access_key", "aws_session_token", "aws_security_token")
+# A secret access key has 40 code points, a session token some hundreds; local stand-ins for AWS take anything.
+_SHORTEST = 16
 # A value that names a secret, says how to get it, or is no secret at all.
 _REFERENCE = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://|arn:|\$|%|`|~?/|\.{1,2}/|[A-Za-z]:\\|\{\{|<).*|[\W_]*|\d{1,6}|"
@@ -39,9 +41,18 @@ def raw_value(config: Config, setting: Setting) -> str:
     return config.source.text[span.start : span.end]
 
 
+def _settings(config: Config, key: str) -> Iterator[Setting]:
+    """The settings of this key, those as well whose value another rule has found fault with: quotes hide no secret."""
+    for _, setting in config.settings(key):
+        yield setting
+    for group in config.groups:
+        if group.unknown and key in group.unknown and key in group.settings:
+            yield group.settings[key]
+
+
 def is_example(value: str) -> bool:
-    """Whether a key is one of AWS's documentation: they all hold the word EXAMPLE."""
-    return "EXAMPLE" in value
+    """Whether a key is one of AWS's documentation, which all hold the word EXAMPLE, or a stand-in such as LocalStack's `test`."""
+    return "EXAMPLE" in value or len(value) < _SHORTEST
 
 
 def is_token_key(key: str) -> bool:
@@ -62,13 +73,13 @@ class SecretInConfig(Rule):
     file, better still nowhere: the profile's SSO settings make them superfluous.
 
     If the file has been shared, deactivate the key: deleting the line does not undo that. The example keys of AWS's
-    documentation are mentioned as advice only.
+    documentation, and values too short for a key such as LocalStack's `test`, are mentioned as advice only.
 
     ## Bad
         [profile ci]
         aws_access_key_id = AKIAIOSFODNN7EXAMPLE
         aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
-        ^^^^^^^^^^^^^^^^^^^^^ the example key of AWS's documentation stands in the config file; real keys belong into the credentials file
+        ^^^^^^^^^^^^^^^^^^^^^ aws_secret_access_key stands in the config file, if only an example or a stand-in; real keys belong into the credentials file
         region = eu-west-1
 
     ## Bad
@@ -104,15 +115,15 @@ class SecretInConfig(Rule):
         if config.is_credentials:
             return
         for key in AWS_SECRETS:
-            for _, setting in config.settings(key):
-                value = raw_value(config, setting)
+            for setting in _settings(config, key):
+                value = raw_value(config, setting).strip("\"'")
                 if not setting.value or PLACEHOLDER.search(value) or _REFERENCE.fullmatch(value):
                     continue
                 yield self._report(setting, example=is_example(value))
 
     def _report(self, setting: Setting, *, example: bool) -> Finding:
         if example:
-            message = "the example key of AWS's documentation stands in the config file; real keys belong into the credentials file"
+            message = f"{setting.key} stands in the config file, if only an example or a stand-in; real keys belong into the credentials file"
             return self.finding(setting.key_span, message, setting=setting, severity=Severity.INFO)
         message = f"{setting.key} stands in the config file; move it to the credentials file, and replace the key if this file was shared"
         return self.finding(setting.key_span, message, setting=setting)
@@ -168,11 +179,11 @@ class TokenInFile(Rule):
     severity = Severity.ERROR
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for key in config.keys():  # noqa: SIM118 - a method, not a dict
+        for key in {*config.keys(), *(key for group in config.groups if group.unknown for key in group.unknown)}:
             if not is_token_key(key):
                 continue
-            for _, setting in config.settings(key):
-                value = raw_value(config, setting)
+            for setting in _settings(config, key):
+                value = raw_value(config, setting).strip("\"'")
                 if value and not setting.nested and not _REFERENCE.fullmatch(value) and not PLACEHOLDER.search(value):
                     yield self.finding(
                         setting.key_span,
