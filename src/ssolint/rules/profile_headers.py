@@ -126,7 +126,7 @@ class MissingProfilePrefix(Rule):
             group = groups.get(id(odd.section))
             if group is None or (group.heading.python and group.heading.python[0] != OTHER):
                 continue
-            if odd.text != odd.header.name or group.name == "default" or odd.text.strip().lower() == "default":
+            if odd.text != odd.header.name or group.name in ("", "default") or odd.text.strip().lower() == "default":
                 continue
             uses = config.values("sso_session").get(group.name, [])
             if uses and group.name not in config.sessions_by_name and not _is_profile(group):

@@ -399,9 +399,7 @@ class MisspelledSetting(TextRule):
     def _judge(self, document: Document, odd: OddKey, every: tuple[OddKey, ...]) -> Iterator[Finding]:
         setting, right = odd.setting, odd.right
         present = _present(setting.section)
-        meant = present | {
-            other.right for other in every if other.setting.section is setting.section and other is not odd
-        }
+        meant = _meant(odd, present, every)
         absent = right not in present
         if odd.how == "alias" and not (
             absent and _wanted(right, odd.kind, meant, credentials=document.source.kind == "credentials")
@@ -435,6 +433,15 @@ class MisspelledSetting(TextRule):
 
 def _present(section: Section) -> set[str]:
     return {setting.key for setting in section.settings}
+
+
+def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str]:
+    """The settings that the section has or was meant to have, but for this one."""
+    others = [other for other in every if other.setting.section is odd.setting.section and other is not odd]
+    meant = present | {other.right for other in others if other.how != "alias"}
+    # `account_id` and `role_name` alone are another tool's; beside a setting of SSO they are meant for SSO.
+    sso = any(key.startswith("sso_") for key in meant)
+    return meant | {other.right for other in others} if sso else meant
 
 
 def _write(odd: OddKey, *, safe: bool) -> Fix:
