@@ -5,7 +5,8 @@
 
 A part stands between `<!-- NAME -->` and `<!-- end -->`. `<!-- $ ssolint ... -->` is what that command prints, with
 `| only RULE RULE` behind it the first finding of each of these rules alone, with `| paragraphs 1-3` these paragraphs
-alone; `<!-- families -->` is the table of the families of rules.
+alone; `<!-- families -->` is the table of the families of rules; `<!-- beside botocore -->` is what botocore and
+ssolint say about the same files. Needs botocore (extra `ssolint[test]`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import botocore.configloader  # type: ignore[import-untyped]
+import botocore.exceptions  # type: ignore[import-untyped]
 
 from ssolint.cli import main as ssolint
 from ssolint.rule import built_in
@@ -103,10 +107,31 @@ def families() -> Iterator[str]:
         yield f"| {prefix}xx | {about} | {len(mine)} | {shown} |"
 
 
+def _botocore_on(path: Path) -> str:
+    try:
+        botocore.configloader.load_config(str(path))
+    except botocore.exceptions.ConfigParseError as error:
+        return str(error)
+    raise ValueError(f"botocore reads {path}")
+
+
+def beside_botocore() -> Iterator[str]:
+    """The table of what botocore and ssolint say about the files that botocore refuses, line by line."""
+    folder = ROOT / "fixtures" / "unparsable"
+    yield "| boto3 | ssolint |"
+    yield "|---|---|"
+    for path in sorted(folder.glob("*/config")):
+        name = path.relative_to(folder).as_posix()
+        theirs = _botocore_on(path).replace(str(path), name)
+        ours = output_of(f"--isolated --output-format concise {path.relative_to(ROOT).as_posix()}").strip()
+        yield f"| `{theirs}` | `{ours.removeprefix('fixtures/unparsable/')}` |"
+
+
 def part(name: str) -> str:
     """The text of one part. Raises ValueError for a name that is no part."""
-    if name == "families":
-        return "\n" + "\n".join(families()) + "\n\n"
+    tables = {"families": families, "beside botocore": beside_botocore}
+    if name in tables:
+        return "\n" + "\n".join(tables[name]()) + "\n\n"
     command = COMMAND.fullmatch(name)
     if command is None:
         raise ValueError(f"there is no part '{name}'")

@@ -54,6 +54,11 @@ FINDINGS = {
         ("bare-carriage-return", 18),
         ("invalid-encoding", 28),
     ],
+    "unparsable/byte-order-mark/config": [("byte-order-mark", 1)],
+    "unparsable/duplicate-section/config": [("duplicate-section", 13)],
+    "unparsable/duplicate-setting/config": [("duplicate-setting", 17)],
+    "unparsable/latin-1/config": [("invalid-encoding", 1)],
+    "unparsable/line-before-section/config": [("setting-before-section", 1)],
 }
 SECRET = "lanternfish/invented/secret"  # a part of every secret key in the fixtures
 

@@ -177,7 +177,7 @@ def test_the_exit_codes_are_those_of_the_program():
 def test_local_links_lead_somewhere():
     links = re.findall(r"\]\((?!https?:)([^)#]+)\)", README)
     assert links
-    assert all((ROOT / link).is_file() for link in links)
+    assert all((ROOT / link).exists() for link in links)
 
 
 def test_the_example_in_the_contributing_guide_is_a_rule_that_holds():
