@@ -129,12 +129,16 @@ class Group:
     """What one section means: a profile, a session, a services section, or something else.
 
     `settings` maps a key to the setting that counts (the last one, as the tools that take a duplicate have it).
+    `sections` holds, beside `section`, those with the very same header; `shadowed` the settings that do not count
+    because of them, which are still judged.
     """
 
-    __slots__ = ("assumed", "config", "heading", "section", "settings", "unknown")
+    __slots__ = ("assumed", "config", "heading", "section", "sections", "settings", "shadowed", "unknown")
 
     def __init__(self, section: Section, heading: Heading, config: Config) -> None:
         self.section = section
+        self.sections: tuple[Section, ...] = (section,)
+        self.shadowed: tuple[Setting, ...] = ()
         self.heading = heading
         self.config = config
         self.settings: dict[str, Setting] = {setting.key: setting for setting in section.settings}
@@ -216,7 +220,18 @@ class Config:
     """
 
     __slots__ = (
-        *("_by_key", "_by_value", "_keys", "companion", "document", "groups", "others", "profiles", "profiles_by_name"),
+        *(
+            "_by_key",
+            "_by_value",
+            "_keys",
+            "_twins",
+            "companion",
+            "document",
+            "groups",
+            "others",
+            "profiles",
+            "profiles_by_name",
+        ),
         *("services", "services_by_name", "sessions", "sessions_by_name", "source"),
     )
 
@@ -262,6 +277,7 @@ class Config:
 
     def _merge_twins(self) -> None:
         """Sections of one and the same header are one group, as in the tools that take them; the last value counts."""
+        self._twins: list[Group] = []
         names = {section.name for section in self.document.sections}
         if len(names) == len(self.groups):
             return
@@ -272,8 +288,11 @@ class Config:
             if twin is group or self.template:
                 kept.append(group)
             else:
+                twin.shadowed += tuple(old for key, old in twin.settings.items() if key in group.settings)
+                twin.sections += group.sections
                 twin.settings |= group.settings
         self.groups = kept
+        self._twins = [group for group in kept if group.shadowed]
 
     def _take_bare_profiles(self) -> None:
         """`[dev]` in the config file was meant for a profile if it holds a profile's settings or something refers to it."""
@@ -302,8 +321,13 @@ class Config:
                 assumed.setdefault(id(section), set()).add(key)
         if unknown or assumed:
             for group in self.groups:
-                group.unknown = frozenset(unknown.get(id(group.section), _NOTHING))
-                group.assumed = frozenset(assumed.get(id(group.section), _NOTHING))
+                group.unknown = frozenset(
+                    key
+                    for section in group.sections
+                    for key in unknown.get(id(section), ())
+                    if key in group.settings and group.settings[key].section is section
+                )
+                group.assumed = _NOTHING.union(*(assumed.get(id(section), _NOTHING) for section in group.sections))
         if self.template:
             for group in self.groups:
                 group.unknown |= {key for key, setting in group.settings.items() if PLACEHOLDER.search(setting.value)}
