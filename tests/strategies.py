@@ -12,20 +12,57 @@ SHARED = ROOT.parent / "shared"
 
 _NAMES = st.sampled_from(
     [
-        *("default", "DEFAULT", "profile dev", "profile 'a b'", 'profile "dev"', "profile my dev", "profile", "profile it's"),
-        *("sso-session corp", "sso-session", "sso-sessions corp", "services local", "profile\tdev", " profile dev ", "plugins"),
+        *(
+            "default",
+            "DEFAULT",
+            "profile dev",
+            "profile 'a b'",
+            'profile "dev"',
+            "profile my dev",
+            "profile",
+            "profile it's",
+        ),
+        *(
+            "sso-session corp",
+            "sso-session",
+            "sso-sessions corp",
+            "services local",
+            "profile\tdev",
+            " profile dev ",
+            "plugins",
+        ),
         *("dev", "profile a] # [b", "", " ", "x = y", "profile dev = x", "profile dév", "profile\xa0dev"),
     ]
 )
 _KEYS = st.sampled_from(
     [
-        *("sso_session", "sso_account_id", "sso_role_name", "region", "Region", "sso_region", "sso_start_url", "output", "s3"),
+        *(
+            "sso_session",
+            "sso_account_id",
+            "sso_role_name",
+            "region",
+            "Region",
+            "sso_region",
+            "sso_start_url",
+            "output",
+            "s3",
+        ),
         *("a key", "", "[profile x", "key\xa0", "aws_secret_access_key", "é", "É", "// note", "-", "x:y"),
     ]
 )
 _VALUES = st.sampled_from(
     [
-        *("corp", "", " ", "111122223333", "us-east-1 # note", "a=b", "a: b", '"quoted"', "https://corp.awsapps.com/start"),
+        *(
+            "corp",
+            "",
+            " ",
+            "111122223333",
+            "us-east-1 # note",
+            "a=b",
+            "a: b",
+            '"quoted"',
+            "https://corp.awsapps.com/start",
+        ),
         *("[x]", "x\x0bb = c", "\x85", "\u2028", "\x1c", "v\x0c", "zwsp\u200b", "nbsp\xa0", "%(x)s", "\t", "\x00"),
     ]
 )
@@ -34,7 +71,9 @@ _ENDS = st.sampled_from(["\n", "\n", "\n", "\n", "\r\n", "\r", ""])
 _DELIMITERS = st.sampled_from(["=", " = ", ":", " : ", "\t=\t", " ", "", "=="])
 
 _LINES = st.one_of(
-    st.tuples(_INDENT, st.just("["), _NAMES, st.sampled_from(["]", "]", "]", "", "] # note", "]# note [x]", "] text", "]]"])),
+    st.tuples(
+        _INDENT, st.just("["), _NAMES, st.sampled_from(["]", "]", "]", "", "] # note", "]# note [x]", "] text", "]]"])
+    ),
     st.tuples(_INDENT, _KEYS, _DELIMITERS, _VALUES),
     st.tuples(_INDENT, _KEYS, _DELIMITERS, _VALUES),
     st.tuples(_INDENT, st.sampled_from(["#", ";", "# x = y", "; [z]", "//", "rem x", ""]), st.just(""), st.just("")),
@@ -46,8 +85,13 @@ pieces = st.lists(st.tuples(_LINES, _ENDS).map("".join), max_size=12).map("".joi
 def sane_pieces() -> st.SearchStrategy[str]:
     """Mostly well-formed texts, so that botocore accepts many of them: distinct headers, each with settings."""
     block = st.tuples(
-        st.sampled_from(["profile a", "profile 'b c'", "sso-session corp", "default", "services x", "plugins", "DEFAULT"]),
-        st.lists(st.tuples(_INDENT, _KEYS.filter(bool), st.sampled_from(["=", " = ", ":"]), _VALUES, _ENDS.filter(bool)), max_size=5),
+        st.sampled_from(
+            ["profile a", "profile 'b c'", "sso-session corp", "default", "services x", "plugins", "DEFAULT"]
+        ),
+        st.lists(
+            st.tuples(_INDENT, _KEYS.filter(bool), st.sampled_from(["=", " = ", ":"]), _VALUES, _ENDS.filter(bool)),
+            max_size=5,
+        ),
     )
     return st.lists(block, max_size=4, unique_by=lambda b: b[0]).map(
         lambda blocks: "".join(f"[{name}]\n" + "".join("".join(line) for line in lines) for name, lines in blocks)
@@ -78,7 +122,27 @@ def mutated(draw: st.DrawFn) -> bytes:
         change = draw(st.sampled_from(["drop", "double", "indent", "dedent", "insert", "replace", "cut", "join"]))
         line = lines[at]
         spot = draw(st.integers(0, len(line)))
-        piece = draw(st.sampled_from([b"[", b"]", b"=", b":", b"#", b";", b" ", b"\t", b"\r", b"\n", b'"', b"\xef\xbb\xbf", b"\xe9", b"\0", b"\xc2\xa0"]))
+        piece = draw(
+            st.sampled_from(
+                [
+                    b"[",
+                    b"]",
+                    b"=",
+                    b":",
+                    b"#",
+                    b";",
+                    b" ",
+                    b"\t",
+                    b"\r",
+                    b"\n",
+                    b'"',
+                    b"\xef\xbb\xbf",
+                    b"\xe9",
+                    b"\0",
+                    b"\xc2\xa0",
+                ]
+            )
+        )
         lines[at : at + 1] = {
             "drop": [],
             "double": [line, line],

@@ -55,4 +55,10 @@ def test_messages_are_in_the_house_style(rule):
     for example in page_of(rule).examples:
         for mark in example.marks:
             assert not mark.message.endswith("."), mark
-            assert mark.message[:1].islower() or mark.message[:1] in "'[" or mark.message.split()[0].isupper() or "_" in mark.message.split()[0] or mark.message.split()[0] in {"Region", "Python", "AWS"}, mark
+            assert (
+                mark.message[:1].islower()
+                or mark.message[:1] in "'["
+                or mark.message.split()[0].isupper()
+                or "_" in mark.message.split()[0]
+                or mark.message.split()[0] in {"Region", "Python", "AWS"}
+            ), mark

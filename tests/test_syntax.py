@@ -80,7 +80,11 @@ def masked(sections: dict) -> dict:
 
 def ssolint_reads(data: bytes) -> dict | None:
     source = Source(data, "config")
-    if source.encoding != "utf-8" or not source.text.isprintable() and any("\udc80" <= c <= "\udcff" for c in source.text):
+    if (
+        source.encoding != "utf-8"
+        or not source.text.isprintable()
+        and any("\udc80" <= c <= "\udcff" for c in source.text)
+    ):
         return None
     try:
         return masked(syntax.as_botocore(syntax.parse(source)))
@@ -123,7 +127,7 @@ def test_after_a_bad_line_the_reading_goes_on(text, sections):
 
 def test_template_lines_are_directives():
     tree = document(
-        "{{ if eq .os \"linux\" }}\n[default]\nregion = {{ .region }}\n{{ else }}[profile x]\n{{ end -}}\n"
+        '{{ if eq .os "linux" }}\n[default]\nregion = {{ .region }}\n{{ else }}[profile x]\n{{ end -}}\n'
         "{{/* a comment\n over two lines = no setting */}}\nkey = v\n",
         "config.tmpl",
     )

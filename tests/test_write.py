@@ -95,7 +95,9 @@ except Unwritable as reason:
 
 
 @posix
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody without rights")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become somebody without rights"
+)
 @pytest.mark.parametrize(
     ("file_mode", "folder_mode", "reason"),
     [(0o444, 0o777, "read-only"), (0o666, 0o555, "folder is not writable"), (0o600, 0o777, "permission denied")],

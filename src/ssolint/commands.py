@@ -66,7 +66,9 @@ def config_command(arguments: Sequence[str]) -> int:
         description="The settings in force for FILE, and which file each came from.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", nargs="?", metavar="FILE", help="a file that would be linted; none: the active config file")
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", help="a file that would be linted; none: the active config file"
+    )
     options = parser.known_or_error(arguments)
     from ssolint import files
     from ssolint.linter import Linter, Request
@@ -86,7 +88,9 @@ def config_command(arguments: Sequence[str]) -> int:
 
 def server_command(arguments: Sequence[str]) -> int:
     """`ssolint server`: the language server, where its extra is installed."""
-    Parser(prog="ssolint server", description="The language server, on standard input and output.").known_or_error(arguments)
+    Parser(prog="ssolint server", description="The language server, on standard input and output.").known_or_error(
+        arguments
+    )
     try:
         from ssolint.server import serve
     except ImportError:

@@ -109,5 +109,3 @@ def expand_directories(paths: list[str]) -> Iterator[str]:
             yield from walk(path)
         else:
             yield path
-
-

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ssolint.finding import Finding
     from ssolint.syntax import Document, Node, Section
 
-_COMMENT = re.compile(r"[#;]+[ \t]*ssolint[ \t]*:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\][ \t]*(?P<reason>.*)")
+_COMMENT = re.compile(
+    r"[#;]+[ \t]*ssolint[ \t]*:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\][ \t]*(?P<reason>.*)"
+)
 _NAME = re.compile(r"[^\s,]+")
 
 
@@ -27,7 +29,9 @@ class Ignore:
 
     __slots__ = ("names", "node", "reason", "scope", "used", "whole_file")
 
-    def __init__(self, node: Comment, match: re.Match[str], offset: int, scope: Span | None, *, whole_file: bool) -> None:
+    def __init__(
+        self, node: Comment, match: re.Match[str], offset: int, scope: Span | None, *, whole_file: bool
+    ) -> None:
         self.node = node
         self.reason = match["reason"].strip()
         self.whole_file = whole_file

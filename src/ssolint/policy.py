@@ -82,14 +82,21 @@ class Policy:
         self.tools = frozenset(tool_named(name) for name in settings.tools)
         self.fail_on = level_named(settings.fail_on or "warning")
         self.severity = {name: level_named(level, off=True) for name, level in self._by_rule(settings.severity).items()}
-        for selectors in (settings.select or (), settings.extend_select, settings.ignore, *settings.per_file_ignores.values()):
+        for selectors in (
+            settings.select or (),
+            settings.extend_select,
+            settings.ignore,
+            *settings.per_file_ignores.values(),
+        ):
             for selector in selectors:
                 self._require(selector)
 
     def _selected(self, rule: type[Rule]) -> bool:
         """Whether a rule runs: the most specific selector that names it decides, `ignore` where two are equal."""
         settings = self.settings
-        wanted = max((_weight(selector, rule) for selector in (*(settings.select or ()), *settings.extend_select)), default=0)
+        wanted = max(
+            (_weight(selector, rule) for selector in (*(settings.select or ()), *settings.extend_select)), default=0
+        )
         if settings.select is None and not rule.opt_in:
             wanted = max(wanted, 1)
         unwanted = max((_weight(selector, rule) for selector in settings.ignore), default=0)
@@ -133,7 +140,11 @@ class Policy:
 
 
 def _matches(selector: str, name: str, code: str) -> bool:
-    return selector == name or selector.upper() == ALL or (selector.upper().startswith("S") and code.startswith(selector.upper()))
+    return (
+        selector == name
+        or selector.upper() == ALL
+        or (selector.upper().startswith("S") and code.startswith(selector.upper()))
+    )
 
 
 def _weight(selector: str, rule: type[Rule]) -> int:

@@ -131,5 +131,8 @@ def rules_of(module: ModuleType) -> list[type[Rule]]:
     return [
         thing
         for thing in vars(module).values()
-        if isinstance(thing, type) and issubclass(thing, Rule) and "code" in vars(thing) and thing.__module__ == module.__name__
+        if isinstance(thing, type)
+        and issubclass(thing, Rule)
+        and "code" in vars(thing)
+        and thing.__module__ == module.__name__
     ]

@@ -88,7 +88,9 @@ def _require_same(real: str, status: os.stat_result, expected: bytes) -> None:
 def _write_beside(real: str, data: bytes, status: os.stat_result) -> str:
     """Write the data to a new file in the same folder and return its path; on failure nothing is left of it."""
     # The name begins with a dot and ends in .tmp: no tool takes it for a config file if a kill leaves it behind.
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{os.path.basename(real)}.", suffix=".ssolint.tmp", dir=os.path.dirname(real))
+    descriptor, temporary = tempfile.mkstemp(
+        prefix=f".{os.path.basename(real)}.", suffix=".ssolint.tmp", dir=os.path.dirname(real)
+    )
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
