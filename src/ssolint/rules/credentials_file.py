@@ -40,8 +40,8 @@ class SsoInCredentials(Rule):
 
     ## Why it matters
     No tool finds an `[sso-session]` in the credentials file: to the AWS CLI and boto3 it is a profile with an odd name, and
-    every profile that names the session fails. `sso_*` settings of a profile work in some tools, silently overrule
-    those of the config file, and are not seen by others.
+    every profile that names the session fails. `sso_*` settings of a profile work there, and silently overrule those of the
+    config file, where everybody looks for them.
 
     ## Bad (credentials)
         [sso-session corp]
@@ -119,8 +119,8 @@ class ConfigInCredentials(Rule):
     """A setting of the config file stands in the credentials file.
 
     ## Why it matters
-    The AWS CLI and boto3 take the credentials file's value over the config file's, so a later `aws configure set` on the config
-    file seems to do nothing. Other tools take the config file's value.
+    The credentials file's value overrules the config file's, so a later `aws configure set`, which writes to the config file,
+    seems to do nothing.
 
     ## Bad (credentials)
         [dev]

@@ -20,18 +20,17 @@ if TYPE_CHECKING:
 AWS_SECRETS = ("aws_secret_access_key", "aws_session_token", "aws_security_token")
 # A secret access key has 40 code points, a session token some hundreds; local stand-ins for AWS take anything.
 _SHORTEST = 16
+# Both are compiled when they are first needed, as most files hold no secret.
 # A value that names a secret, says how to get it, or is no secret at all.
-_REFERENCE = re.compile(
+_REFERENCE = (
     r"(?:[A-Za-z][A-Za-z0-9+.-]*://|arn:|\$|%|`|~?/|\.{1,2}/|[A-Za-z]:\\|\{\{|<).*|[\W_]*|\d{1,6}|"
-    r"(?:true|false|yes|no|on|off|none|null|ask|prompt|auto|default|enabled|disabled|keychain|keyring|env|redacted)",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:true|false|yes|no|on|off|none|null|ask|prompt|auto|default|enabled|disabled|keychain|keyring|env|redacted)"
 )
 # Names that speak of a secret and mean something else: its kind, its place, its name, when it ends.
-_MENTION = re.compile(
+_MENTION = (
     r"(?:^|[_.-])(?:type|types|name|names|file|files|path|dir|url|uri|endpoint|process|command|cmd|expir\w*|duration|ttl|"
     r"lifetime|id|arn|provider|source|store|storage|backend|method|prompt|cache|code|serial|length|env|var|ref|item|vault|"
-    r"version|header|audience|scope|scopes|region|enabled|required|hint|manager)$",
-    re.IGNORECASE,
+    r"version|header|audience|scope|scopes|region|enabled|required|hint|manager)$"
 )
 
 
@@ -50,6 +49,10 @@ def _settings(config: Config, key: str) -> Iterator[Setting]:
             yield group.settings[key]
 
 
+def _is_reference(value: str) -> bool:
+    return re.fullmatch(_REFERENCE, value, re.IGNORECASE | re.DOTALL) is not None
+
+
 def is_example(value: str) -> bool:
     """Whether a key is one of AWS's documentation, which all hold the word EXAMPLE, or a stand-in such as LocalStack's `test`."""
     return "EXAMPLE" in value or len(value) < _SHORTEST
@@ -57,7 +60,7 @@ def is_example(value: str) -> bool:
 
 def is_token_key(key: str) -> bool:
     """Whether a key holds a token or a password that is none of AWS's own settings, nor a misspelling of one."""
-    if key in AWS_SECRETS or not is_secret(key) or _MENTION.search(key):
+    if key in AWS_SECRETS or not is_secret(key) or re.search(_MENTION, key, re.IGNORECASE):
         return False
     plain = key.replace("-", "_").replace(" ", "_")
     if plain in KNOWN or ALIASES.get(plain, "") in AWS_SECRETS:
@@ -117,7 +120,7 @@ class SecretInConfig(Rule):
         for key in AWS_SECRETS:
             for setting in _settings(config, key):
                 value = raw_value(config, setting).strip("\"'")
-                if not setting.value or PLACEHOLDER.search(value) or _REFERENCE.fullmatch(value):
+                if not setting.value or PLACEHOLDER.search(value) or _is_reference(value):
                     continue
                 yield self._report(setting, example=is_example(value))
 
@@ -184,7 +187,7 @@ class TokenInFile(Rule):
                 continue
             for setting in _settings(config, key):
                 value = raw_value(config, setting).strip("\"'")
-                if value and not setting.nested and not _REFERENCE.fullmatch(value) and not PLACEHOLDER.search(value):
+                if value and not setting.nested and not _is_reference(value) and not PLACEHOLDER.search(value):
                     yield self.finding(
                         setting.key_span,
                         f"{setting.raw_key} looks like a secret that no AWS tool reads; delete it, and revoke it if this file was shared",
