@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
 
 def render(report: Report, stream: TextIO, options: RenderOptions) -> None:  # noqa: ARG001 - all formats are called alike
-    """Write the report: nothing for a run without findings. A file that could not be read has no position."""
+    """Write the report: nothing for a run without findings.
+
+    Files that could not be read are the caller's to name, on standard error.
+    """
     encoding = encoding_of(stream)
-    lines = [f"{visible(file, encoding)}: error: {visible(reason, encoding)}\n" for file, reason in report.unreadable]
+    lines = []
     for found in report.diagnostics:
         place = f"{visible(found.file, encoding)}:{found.place.line}:{found.place.column}"
         lines.append(f"{place}: {found.severity.label}[{found.rule}] {visible(found.message, encoding)}\n")

@@ -19,9 +19,9 @@ _UNSEEN = frozenset(
 # Control, format, surrogate, private, unassigned; line and paragraph separators. A blank that is no space is `Zs`.
 _ODD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _NAMED = {"\t": r"\t", "\n": r"\n", "\r": r"\r"}
-# `##[group]` and `##vso[task.setvariable]` are commands to the log readers of GitHub Actions and Azure Pipelines,
-# wherever they stand in a line.
-LOG_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+# Commands to the readers of logs: `##[group]` and `##vso[task.setvariable]` wherever they stand in a line (GitHub
+# Actions, Azure Pipelines), `::error::` at its beginning, which a line break of ours may make of any place.
+LOG_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)|::(?=[A-Za-z][\w-]*(?: [^\r\n]*?)?::)", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN = re.compile(r"[ -~]*")
 
@@ -33,7 +33,16 @@ def visible(text: str, encoding: str | None = None) -> str:
     """
     if not _PLAIN.fullmatch(text):
         text = "".join(map(shown, text)) if encoding is None else "".join(shown(char, encoding) for char in text)
-    return LOG_COMMAND.sub(r"#\\x23", text) if "##" in text else text
+    return LOG_COMMAND.sub(_broken, text) if has_command(text) else text
+
+
+def has_command(text: str) -> bool:
+    """Whether a text may hold a command to a reader of logs: a quick look before LOG_COMMAND."""
+    return "##" in text or "::" in text
+
+
+def _broken(match: re.Match[str]) -> str:
+    return f"{match[0][0]}\\x{ord(match[0][1]):02x}"
 
 
 def shown(char: str, encoding: str | None = None) -> str:

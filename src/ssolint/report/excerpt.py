@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.report.escape import LOG_COMMAND, shown
+from ssolint.report.escape import LOG_COMMAND, has_command, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +58,13 @@ def cells(text: str) -> int:
 
 def pieces_of(text: str, encoding: str | None) -> list[tuple[str, int, bool]]:
     """Return (what is shown, its cells, whether it stands for something else) for each code point."""
-    hashes = {match.start() + 1 for match in LOG_COMMAND.finditer(text)} if "##" in text else set()
+    broken = {match.start() + 1 for match in LOG_COMMAND.finditer(text)} if has_command(text) else set()
     pieces = []
     for index, char in enumerate(text):
         if char == "\t":
             pieces.append((TAB, len(TAB), False))
             continue
-        piece = "\\x23" if index in hashes else shown(char, encoding)
+        piece = f"\\x{ord(char):02x}" if index in broken else shown(char, encoding)
         width = cells(piece)
         if width == 0 and not index:
             # It would combine with the frame.

@@ -26,13 +26,11 @@ _DIFF_ROWS = 16
 
 
 def render(report: Report, stream: TextIO, options: RenderOptions) -> None:
-    """Write the report; a run without findings has one short line."""
+    """Write the report; a run without findings has one short line.
+
+    Files that could not be read are the caller's to name, on standard error.
+    """
     paint = Paint(stream, options)
-    for file, reason in report.unreadable:
-        text = f": can't read {visible(file, paint.encoding)}: {visible(reason, paint.encoding)}"
-        stream.write(paint("error", "error") + text + "\n")
-    if report.unreadable and (report.diagnostics or not options.quiet):
-        stream.write("\n")
     rules = {rule.name: rule for rule in options.rules()} if report.diagnostics else {}
     explained: set[str] = set()
     for diagnostic in report.diagnostics:

@@ -106,7 +106,10 @@ def _column(line: int, column: int, lines: dict[int, str]) -> int | None:
     text = lines.get(line)
     if text is None or column - 1 > len(text):
         return None
-    return len(text[: column - 1].encode("utf-8", "surrogateescape")) + 1
+    try:
+        return len(text[: column - 1].encode("utf-8", "surrogateescape")) + 1
+    except UnicodeEncodeError:
+        return None
 
 
 def _path(name: str, options: RenderOptions) -> str:

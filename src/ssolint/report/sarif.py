@@ -145,10 +145,14 @@ class _Run:
 
     def _location(self, file: str, place: Place, source_line: str) -> dict[str, Any]:
         physical: dict[str, Any] = {"artifactLocation": self._artifact(file), "region": _region(place)}
-        whole_line = place.column == 1 and place.end_column > len(source_line)
-        # The context must hold more than the region itself (3.29.5), and one line is all there is.
-        if place.end_line == place.line and source_line and not whole_line:
-            physical["contextRegion"] = {"startLine": place.line, "snippet": {"text": sound(source_line)}}
+        if place.end_line == place.line:
+            # Columns count in the file's own line, not in one with masked secrets.
+            text = "" if MASK in source_line else source_line[place.column - 1 : place.end_column - 1]
+            if text:
+                physical["region"]["snippet"] = {"text": sound(text)}
+            # The context must hold more than the region itself (3.29.5), and one line is all there is.
+            if source_line and text != source_line:
+                physical["contextRegion"] = {"startLine": place.line, "snippet": {"text": sound(source_line)}}
         return {"physicalLocation": physical}
 
     def _artifact(self, file: str, *, indexed: bool = True) -> dict[str, Any]:
@@ -175,15 +179,17 @@ class _Run:
 
 
 def _rule(code: str, name: str, rule: type[Rule] | None) -> dict[str, Any]:
-    """Describe a rule to SARIF: all of it out of the rule's page."""
-    metadata: dict[str, Any] = {"id": code, "helpUri": url_of(name)}
+    """Describe a rule to SARIF: all of it out of the rule's page, or in short where the page is not at hand."""
+    url = url_of(name)
+    metadata: dict[str, Any] = {"id": code, "name": _pascal(name), "helpUri": url}
     if rule is None:
-        return {**metadata, "name": _pascal(name), "shortDescription": {"text": name}, "properties": {"name": name}}
+        text = {"text": name}
+        brief = {"shortDescription": text, "fullDescription": text, "help": {"text": url}}
+        return {**metadata, **brief, "properties": {"name": name}}
     page = page_of(rule)
     subject = _SUBJECTS.get(code[:4])
     return {
         **metadata,
-        "name": _pascal(name),
         "shortDescription": {"text": page.title.replace("`", "'"), "markdown": page.title},
         "fullDescription": {"text": page.why.replace("`", "'"), "markdown": page.why},
         "help": {"text": page.text, "markdown": page.text},
@@ -200,7 +206,7 @@ def _pascal(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("-"))
 
 
-def _region(place: Place) -> dict[str, int]:
+def _region(place: Place) -> dict[str, Any]:
     return {
         "startLine": place.line,
         "startColumn": place.column,
