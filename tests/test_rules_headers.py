@@ -8,12 +8,13 @@ from ssolint.consumers import CONSUMERS
 from ssolint.engine import check
 from ssolint.finding import TOOLS
 from ssolint.fixer import apply_fixes
-from ssolint.rule import rules_of
-from ssolint.rules import default_section, header_line, headers, names, profile_headers, session_reference
+from ssolint.rule import built_in, rules_of
+from ssolint.rules import default_section, header_line, headers, names, profile_headers
 from ssolint.source import Source
 
 MODULES = (headers, header_line, profile_headers, default_section, names)
 RULES = [rule() for module in MODULES for rule in rules_of(module) if not rule.opt_in]
+EVERY = [rule() for rule in built_in() if not rule.opt_in]
 
 PROFILE = "sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly\nregion = eu-west-1\n"
 SESSION = (
@@ -96,7 +97,7 @@ PREFIX = "missing-profile-prefix"
     ],
 )
 def test_one_slip_in_a_profile_s_header_is_one_finding(header, rule):
-    assert found(with_profile(header)) == [(rule, 1)]
+    assert found(with_profile(header), rules=EVERY) == [(rule, 1)]
 
 
 @pytest.mark.parametrize(
@@ -123,10 +124,7 @@ def test_one_slip_in_a_profile_s_header_is_one_finding(header, rule):
     ],
 )
 def test_one_slip_in_a_session_s_header_is_one_finding(header, rule):
-    reference = [rule() for rule in rules_of(session_reference) if rule.name == "session-not-found"]
-    text = with_session(header)
-    rules = [*RULES, *reference] if rule != QUOTE else RULES
-    assert found(text, rules=rules) == [(rule, 7)]
+    assert found(with_session(header), rules=EVERY) == [(rule, 7)]
 
 
 @pytest.mark.parametrize(

@@ -181,10 +181,12 @@ def is_near_miss(odd: Odd) -> bool:
 
 
 def is_taken(document: Document, right: str, but: Section) -> bool:
-    """Whether another section of the file has this header, whatever its spelling."""
+    """Whether another section of the file has this header, whatever its spelling, or the one to be changed."""
     wanted = read_heading(right, CONFIG)[:2]
     return any(
-        section is not but and section.header and read_heading(section.name, CONFIG)[:2] == wanted
+        section is not but
+        and section.header
+        and (section.name == but.name or read_heading(section.name, CONFIG)[:2] == wanted)
         for section in document.sections
     )
 

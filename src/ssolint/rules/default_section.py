@@ -263,8 +263,8 @@ def _twice(first: Group, second: Group) -> Mapping[str, str]:
 
 def _merge(source: Source, first: Group, second: Group) -> Fix | None:
     """One `[default]` with the settings of both, if they do not contradict each other."""
-    if source.template:
-        return None
+    if source.template or any(len(group.settings) != len(group.section.settings) for group in (first, second)):
+        return None  # sections or settings that stand twice come first
     empty = next((group for group in (second, first) if not group.settings), None)
     if empty is not None:
         other = first if empty is second else second
