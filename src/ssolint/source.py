@@ -37,6 +37,8 @@ _SECRET = re.compile(
 _BARE_SECRET = re.compile(r"(?<![A-Za-z0-9/+=_-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
                           r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")  # fmt: skip
 _SWITCH = re.compile(r"\d{1,6}|true|false|none|null", re.IGNORECASE)
+# Fewer bytes than these tell nothing: two NULs among them may be a slip.
+_SHORTEST_UTF16 = 16
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<%|\{%|^<[^<>]*>$")
 
@@ -173,7 +175,7 @@ def _encoding(data: bytes) -> str:
     if data[:2] == b"\xfe\xff":
         return "utf-16-be"
     head = data[:400]
-    if b"\0" in head and len(data) % 2 == 0:
+    if b"\0" in head and len(data) % 2 == 0 and len(data) >= _SHORTEST_UTF16:
         # Text in UTF-16 without a mark: nearly every second byte is NUL.
         even, odd = head[0::2].count(0), head[1::2].count(0)
         if odd > len(head) * 0.4 and not even:
