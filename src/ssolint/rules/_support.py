@@ -42,7 +42,7 @@ MEANING_RULES = (
     *("missing-scopes", "scopes-lack-account-access", "source-profile-not-found", "source-without-credentials"),
     *("role-without-source", "role-and-sso", "conflicting-sources", "static-keys-and-sso", "process-and-sso"),
     *("mixed-partitions", "portal-region-mismatch", "portal-in-two-regions", "portal-spelled-twice"),
-    *("account-name-mismatch", "services-not-found", "incomplete-keys", "duplicate-setting", "empty-value"),
+    *("account-name-mismatch", "services-not-found", "incomplete-keys"),
 )
 
 
@@ -73,7 +73,7 @@ class Lines:
     __slots__ = ("_starts", "places")
 
     def __init__(self, document: Document) -> None:
-        places = []
+        places = [Place(document.mark, document.top, None)] if document.mark else []
         for section in (document.top, *document.sections):
             if section.header is not None:
                 places.append(Place(section.header, section, None))
@@ -241,3 +241,12 @@ def swallowed_key(setting: Setting, node: Continuation) -> str | None:
     outer = KNOWN.get(setting.key)
     free = outer is None or outer.type == COMMAND
     return None if free and not known else key
+
+
+def bad_block(setting: Setting) -> bool:
+    """Whether a setting is a nested block with a line without `=`, for which botocore refuses the file.
+
+    botocore cuts the block by str.splitlines, which knows more line ends than a file has (configloader.py:183-200).
+    """
+    lines = [part for node in setting.lines for part in node.content.splitlines()]
+    return setting.nested and any(part.strip() and "=" not in part for part in lines)

@@ -26,6 +26,7 @@ from ssolint.rules._support import (
     REFERENCES,
     ZERO_WIDTH,
     Place,
+    collides,
     lost_with,
     matches,
     meant_for_header,
@@ -163,7 +164,7 @@ class InvisibleCharacter(TextRule):
     severity = Severity.ERROR
     breaks = everywhere(MISREADS)
     spoils = True
-    replaces = ("unparsable-line", "swallowed-setting", "header-spacing", "misspelled-section-type", *MEANING_RULES)
+    replaces = ("header-spacing", "misspelled-section-type", *MEANING_RULES)
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         if document.source.text.isascii():
@@ -209,8 +210,8 @@ class _Case(NamedTuple):
 def _judge(document: Document, at: int, place: Place) -> _Case | None:
     node = place.node
     if isinstance(node, Junk | Setting) and meant_for_header(node):
-        name = node.text.translate(PLAIN_TEXT).strip().strip("[]")
-        return _Case("before the header", _lost_header(node), covers=lost_with(document, place.section, name))
+        # Where the bracket comes first it is not the character that hides the header.
+        return None if node.text.lstrip().startswith("[") else _before_header(document, place)
     if isinstance(node, Header):
         return _in_header(document, at, node)
     if isinstance(node, Continuation) and place.setting is not None:
@@ -223,6 +224,11 @@ def _judge(document: Document, at: int, place: Place) -> _Case | None:
         joins = text[at] in "\u200c\u200d" and not text[at - 1].isascii() and not text[at + 1 : at + 2].isascii()
         return None if joins else _Case("in a comment", severity=Severity.INFO)
     return _Case("on an empty line", tools("rust java", REFUSES_FILE)) if isinstance(node, Blank) else None
+
+
+def _before_header(document: Document, place: Place) -> _Case:
+    name = place.node.text.translate(PLAIN_TEXT).strip().strip("[]")
+    return _Case("before the header", _lost_header(place), covers=lost_with(document, place.section, name))
 
 
 def _in_header(document: Document, at: int, header: Header) -> _Case:
@@ -313,8 +319,10 @@ def _by_key(key: str, *, but: str = "") -> dict[str, str]:
     return everywhere(REFUSES_PROFILE if key == "sso_session" else MISREADS, but=but)
 
 
-def _lost_header(node: Junk | Setting) -> dict[str, str]:
-    if isinstance(node, Junk):
+def _lost_header(place: Place) -> dict[str, str]:
+    if isinstance(place.node, Junk):
         lost = tools("go cpp php", REFUSES_PROFILE) | tools("ruby", IGNORES)
         return tools("aws-cli boto3 rust java net", REFUSES_FILE) | lost
-    return everywhere(REFUSES_PROFILE, but="js")
+    section = place.section
+    refused = section.header is None or collides(section)
+    return everywhere(REFUSES_PROFILE, but="js") | (tools("aws-cli boto3", REFUSES_FILE) if refused else {})

@@ -219,7 +219,7 @@ class UnparsableLine(TextRule):
     name = "unparsable-line"
     severity = Severity.ERROR
     breaks = _JUNK
-    replaces = ("missing-profile-prefix", "colon-delimiter", *MEANING_RULES)
+    replaces = ("missing-profile-prefix", "empty-value", *MEANING_RULES)
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         for section in document.sections:

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.rule import TextRule
-from ssolint.rules._support import INVISIBLE, continued, every_setting, meant_for_header, swallowed_key, takes_block
+from ssolint.rules._support import (
+    INVISIBLE,
+    bad_block,
+    continued,
+    every_setting,
+    meant_for_header,
+    swallowed_key,
+    takes_block,
+)
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import CREDENTIALS
 
@@ -94,8 +102,7 @@ class NestedValue(TextRule):
 
     def _block(self, setting: Setting) -> Finding:
         keys = [node.key.lower() for node in setting.lines if node.value is not None]
-        bad = any(part.strip() and "=" not in part for node in setting.lines for part in node.content.splitlines())
-        if bad:
+        if bad_block(setting):
             breaks = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
         else:
             harm = REFUSES_PROFILE if setting.key == "sso_session" else MISREADS
