@@ -22,6 +22,14 @@ _NO_SESSION_REGION = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISRE
 _NO_SESSION_URL = everywhere(REFUSES_PROFILE, but="cpp ruby")
 _NO_ACCOUNT_OR_ROLE = everywhere(REFUSES_PROFILE, but="go cpp php") | tools("go cpp php", MISREADS)
 
+# What the tools do to a profile that loses its one other way to credentials; measured on the ten tools.
+_LOST = {
+    "role_arn": "js go rust java php",
+    "aws_access_key_id": "js go rust java php",
+    "aws_secret_access_key": "aws-cli boto3 js go rust java php",
+    "source_profile": "aws-cli boto3 js rust java ruby php",
+}
+
 
 def effect_of_lacking(keys: Collection[str], kind: str, *, with_session: bool) -> Mapping[str, str]:
     """What each tool does to a profile if required settings are not there for it.
@@ -44,3 +52,32 @@ def of_tools(effects: Mapping[str, str], names: Collection[str]) -> dict[str, st
 def ignored_by(names: Collection[str]) -> dict[str, str]:
     """A setting that these tools do not see and that does not stop them."""
     return {tool: IGNORES for tool in TOOLS if tool in names}
+
+
+def if_lost(right: str, kind: str, present: set[str]) -> Mapping[str, str]:
+    """What the tools do to the profile if this setting is not there; nothing if it can do without."""
+    with_session = "sso_session" in present or right == "sso_session"
+    if kind == SESSION:
+        return effect_of_lacking((right,), kind, with_session=True) if right in ("sso_start_url", "sso_region") else {}
+    if right in ACCOUNT_AND_ROLE:
+        needed = with_session or "sso_start_url" in present
+        return effect_of_lacking((right,), kind, with_session=with_session) if needed else {}
+    if right in ("sso_session", "sso_start_url"):
+        other = "sso_start_url" if right == "sso_session" else "sso_session"
+        asked = not present.isdisjoint(ACCOUNT_AND_ROLE) and other not in present
+        return everywhere(REFUSES_PROFILE) if asked else {}
+    if right == "sso_region":
+        return everywhere(REFUSES_PROFILE) if "sso_start_url" in present and not with_session else {}
+    return _other_way(right, present)
+
+
+def _other_way(right: str, present: set[str]) -> Mapping[str, str]:
+    needs: tuple[str, ...] = {
+        "role_arn": ("source_profile", "credential_source", "web_identity_token_file"),
+        "source_profile": ("role_arn",) if present.isdisjoint(("credential_source", "web_identity_token_file")) else (),
+        "aws_access_key_id": ("aws_secret_access_key",),
+        "aws_secret_access_key": ("aws_access_key_id",),
+    }.get(right, ())
+    if present.isdisjoint(needs):
+        return {}
+    return {tool: REFUSES_PROFILE if tool in _LOST[right].split() else IGNORES for tool in TOOLS}

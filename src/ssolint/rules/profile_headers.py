@@ -276,7 +276,7 @@ class EmptySection(Rule):
                 continue
             if all(isinstance(node, Blank | Comment) for node in group.section.nodes) and not _is_used(config, group):
                 yield self.finding(
-                    group.header.bracket_span, f"[{group.title}] holds no settings", section=group.section
+                    group.header.bracket_span, f"[{group.section.name}] holds no settings", section=group.section
                 )
 
 

@@ -6,25 +6,18 @@ from typing import TYPE_CHECKING
 
 from ssolint.config import SESSION
 from ssolint.edits import replace
-from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
+from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
 from ssolint.rule import TextRule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, effect_of_lacking, ignored_by, of_tools
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, if_lost, ignored_by, of_tools
 from ssolint.rules._keys import OddKey, OddNested, odd_keys, odd_nested
 from ssolint.settings import KNOWN, SESSION_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ssolint.syntax import Document, Section
 
 _PHP_RESERVED = frozenset('?{}|&~!()^"')
-# What the tools do to a profile that loses its one other way to credentials; measured on the ten tools.
-_LOST = {
-    "role_arn": "js go rust java php",
-    "aws_access_key_id": "js go rust java php",
-    "aws_secret_access_key": "aws-cli boto3 js go rust java php",
-    "source_profile": "aws-cli boto3 js rust java ruby php",
-}
 
 
 class UppercaseSetting(TextRule):
@@ -113,7 +106,7 @@ class UppercaseSetting(TextRule):
                 continue
             setting = odd.setting
             others = sum(other.key == odd.right for other in setting.section.settings) - 1
-            effects = _if_lost(odd.right, odd.kind, _present(odd.setting.section))
+            effects = if_lost(odd.right, odd.kind, _present(odd.setting.section))
             yield self.finding(
                 setting.key_span,
                 f"'{setting.raw_key}' is not seen by tools that compare letter by letter; write '{odd.right}'",
@@ -234,7 +227,7 @@ class HyphenatedSetting(TextRule):
             setting = odd.setting
             present = _present(setting.section)
             absent = odd.right not in present
-            effects = dict(_if_lost(odd.right, odd.kind, present) if absent else {}) or ignored_by(
+            effects = dict(if_lost(odd.right, odd.kind, present) if absent else {}) or ignored_by(
                 KNOWN[odd.right].readers
             )
             if not _PHP_RESERVED.isdisjoint(setting.raw_key):
@@ -405,7 +398,7 @@ class MisspelledSetting(TextRule):
             absent and _wanted(right, odd.kind, meant, credentials=document.source.kind == "credentials")
         ):
             return
-        required = absent and bool(effects := _if_lost(right, odd.kind, meant))
+        required = absent and bool(effects := if_lost(right, odd.kind, meant))
         fix = _write(odd, safe=required and odd.edits == 1) if absent and _first(document, odd) else None
         yield self.finding(
             setting.key_span,
@@ -466,33 +459,4 @@ def _wanted(right: str, kind: str, present: set[str], *, credentials: bool) -> b
         return not credentials
     if right in ACCOUNT_AND_ROLE:
         return any(key.startswith("sso_") for key in present)
-    return bool(_if_lost(right, kind, present))
-
-
-def _if_lost(right: str, kind: str, present: set[str]) -> Mapping[str, str]:
-    """What the tools do to the profile if this setting is not there; nothing if it can do without."""
-    with_session = "sso_session" in present or right == "sso_session"
-    if kind == SESSION:
-        return effect_of_lacking((right,), kind, with_session=True) if right in ("sso_start_url", "sso_region") else {}
-    if right in ACCOUNT_AND_ROLE:
-        needed = with_session or "sso_start_url" in present
-        return effect_of_lacking((right,), kind, with_session=with_session) if needed else {}
-    if right in ("sso_session", "sso_start_url"):
-        other = "sso_start_url" if right == "sso_session" else "sso_session"
-        asked = not present.isdisjoint(ACCOUNT_AND_ROLE) and other not in present
-        return everywhere(REFUSES_PROFILE) if asked else {}
-    if right == "sso_region":
-        return everywhere(REFUSES_PROFILE) if "sso_start_url" in present and not with_session else {}
-    return _other_way(right, present)
-
-
-def _other_way(right: str, present: set[str]) -> Mapping[str, str]:
-    needs: tuple[str, ...] = {
-        "role_arn": ("source_profile", "credential_source", "web_identity_token_file"),
-        "source_profile": ("role_arn",) if present.isdisjoint(("credential_source", "web_identity_token_file")) else (),
-        "aws_access_key_id": ("aws_secret_access_key",),
-        "aws_secret_access_key": ("aws_access_key_id",),
-    }.get(right, ())
-    if present.isdisjoint(needs):
-        return {}
-    return {tool: REFUSES_PROFILE if tool in _LOST[right].split() else IGNORES for tool in TOOLS}
+    return bool(if_lost(right, kind, present))
