@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document, Node
 
-_HEADERLESS_JSON = re.compile(r"(?:\{|\[\s*\{)\s*(?:\"(?:[^\"\\\r\n]|\\.)*\"\s*:|\})")
+_JSON = re.compile(r"[\ufeff\s]*(?P<start>\{|\[\s*\{)\s*(?:\"(?:[^\"\\\r\n]|\\.)*\"\s*:|\})")
 _SHELL = re.compile(
     r"""(?:export|declare[ ]-x|setx?|setenv)[ \t]+[A-Za-z_]\w*[= \t].*   # POSIX, cmd, csh
         |\$env:\w+[ \t]*=.*                                             # PowerShell
@@ -91,8 +91,8 @@ class ForeignFormat(TextRule):
     exclusive = True
 
     def check_text(self, document: Document) -> Iterator[Finding]:
-        finding = None
-        if not document.sections or document.top.nodes:
+        finding = self._json(document)
+        if finding is None and not document.sections:
             finding = self._without_headers(document)
         text = document.source.text
         if finding is None and ("[[" in text or ('"' in text and _TOML_DOTTED.search(text))):
@@ -102,14 +102,14 @@ class ForeignFormat(TextRule):
                 finding = finding._replace(breaks={**finding.breaks, **tools("aws-cli boto3", REFUSES_FILE)})
             yield finding
 
-    def _without_headers(self, document: Document) -> Finding | None:
-        text = document.source.text.lstrip("\ufeff \t\r\n")
-        if _HEADERLESS_JSON.match(text):
-            breaks = self.breaks | tools("net php", REFUSES_FILE)
-            start = len(document.source.text) - len(text)
-            return self._report(Span(start, start + 1), "is JSON", breaks)
-        if document.sections:
+    def _json(self, document: Document) -> Finding | None:
+        match = _JSON.match(document.source.text)
+        if match is None:
             return None
+        start = match.start("start")
+        return self._report(Span(start, start + 1), "is JSON", self.breaks | tools("net php", REFUSES_FILE))
+
+    def _without_headers(self, document: Document) -> Finding | None:
         nodes = [node for node in document.top.nodes if not isinstance(node, Blank | Comment | Directive | Mark)]
         if not nodes:
             return None

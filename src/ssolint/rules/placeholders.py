@@ -30,6 +30,7 @@ _HINTS = (
     "{",
     "<",
     "YOUR",
+    "SSO_",
     "xxxxxx",
     "XXXX",
     "nnnnnnnn",
