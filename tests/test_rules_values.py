@@ -1,36 +1,17 @@
-"""Regions, accounts, roles, scopes: forms too many for examples, and what each finding says that it breaks."""
+"""Regions, accounts, roles, scopes: forms too many for examples."""
 
 from __future__ import annotations
 
 import pytest
 
-from ssolint.consumers import CONSUMERS
 from ssolint.engine import check
 from ssolint.finding import Severity
 from ssolint.fixer import apply_fixes
-from ssolint.page import page_of
 from ssolint.rule import built_in
 from ssolint.source import Options, Source
-from ssolint.testing import run_example
 
-# The value is taken as written by every tool, or by some; what refuses it is the service, a host that does not exist,
-# or a login outside the models. The findings name the tools that fail in the end; the models know of a part of them.
-FAILS_LATER = {
-    "malformed-region": "tools that do not check the Region ask a host that does not exist",
-    "mixed-partitions": "the service refuses credentials of another partition",
-    "account-id-format": "the portal's service refuses the account (verdict v78-account-short)",
-    "role-name-format": "the portal's service refuses the role (verdict v37-inline-comment-tight)",
-    "scopes-format": "the sign-in service refuses the registration of a client with such scopes",
-    "start-url-scheme": "aws-sdk-net refuses http when it logs in itself",
-    "start-url-malformed": "the sign-in service knows no such portal",
-    "not-a-portal": "the sign-in service knows no such portal",
-    "lookalike-portal": "the sign-in service knows no such portal",
-    "portal-region-mismatch": "the endpoints of the other Region know no such portal",
-    "swapped-url-and-region": "neither the host nor the portal exists",
-}
 CODES = ("SSO3", "SSO4", "SSO5")
 RULES = {rule.name: rule for rule in built_in() if rule.code.startswith(CODES)}
-EXAMPLES = [(rule, example) for rule in RULES.values() for example in page_of(rule).examples]
 
 
 def told(name, text, file="config", regions=()):
@@ -60,44 +41,6 @@ def sso(**values):
         "[profile dev]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items())
         + "\n[sso-session corp]\n" + "".join(f"{key} = {value}\n" for key, value in session.items())
     )  # fmt: skip
-
-
-@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=lambda part: getattr(part, "name", None))
-def test_examples_break_what_their_findings_name(rule, example):
-    if example.file != "config":
-        pytest.skip("a template, or a credentials file, is not what a tool resolves by itself")
-    source, findings = run_example(rule, example)
-    beside = example.beside.encode() if example.beside is not None else None
-    names = _profiles(source, findings)
-    failing = {
-        tool: outcome.effect
-        for tool, consumer in CONSUMERS.items()
-        for name in names
-        if (outcome := consumer.read(source.data, beside).resolve(name)).effect != "works"
-    }
-    named = {tool: effect for one in findings for tool, effect in one.breaks.items()}
-    if example.heading == "Good":
-        assert failing == {}
-    elif any(one.severity is Severity.ERROR for one in findings):
-        assert failing.items() <= named.items()
-        assert rule.name in FAILS_LATER or failing == named
-
-
-def _profiles(source, findings):
-    """The profiles that the findings concern; in a Good example all."""
-    config = check(source, []).config
-    if not findings:
-        return [one.name for one in config.profiles]
-    sections = {one.section.name for one in findings if one.section}
-    sessions = [one for one in config.sessions if one.section.name in sections]
-    users = [user.name for session in sessions for user in config.users(session)]
-    return [one.name for one in config.profiles if one.section.name in sections] + users
-
-
-def test_every_error_names_a_tool():
-    for rule, example in EXAMPLES:
-        for one in run_example(rule, example)[1]:
-            assert one.breaks or one.severity is not Severity.ERROR, rule.name
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,9 @@ class InvalidEncoding(TextRule):
         breaks = tools("aws-cli boto3 rust java ruby", REFUSES_FILE) | tools("js go cpp php", REFUSES_PROFILE)
         if not marked:
             breaks |= tools("net", REFUSES_FILE) | tools("ruby", IGNORES)
+        if source.encoding == "utf-16-le" and not marked:
+            # Java trims NUL like a blank, so that the first line is a header to it.
+            breaks |= tools("java", REFUSES_PROFILE)
         return self.finding(
             Span(0, 1), "the file is in UTF-16; write it as UTF-8 without a byte order mark", breaks=breaks, fix=fix
         )

@@ -151,24 +151,6 @@ class SessionWithoutAccount(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
-    ## Good
-        [profile tokens]
-        sso_session = corp
-        role_arn = arn:aws:iam::111122223333:role/deploy
-        source_profile = dev
-        region = eu-west-1
-
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
     ## Sources
     - AWS SDKs and Tools Reference Guide, feature-sso-credentials: account and role are not needed for bearer tokens only
     - botocore 1.43.67, botocore/credentials.py:2402-2405: what makes the SSO provider active

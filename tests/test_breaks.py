@@ -1,0 +1,116 @@
+"""Every declaration of what breaks, held against the models of the tools, on every example of every page."""
+
+from __future__ import annotations
+
+import pytest
+
+from evidence import BREAKS, FAILS_LATER, files_of, profiles_meant
+from ssolint.engine import check
+from ssolint.finding import Severity
+from ssolint.page import page_of
+from ssolint.rule import built_in
+from ssolint.source import Source
+from ssolint.testing import run_example
+
+RULES = built_in()
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.name}-{number}")
+    for rule in RULES
+    for number, example in enumerate(page_of(rule).examples, 1)
+    if example.file != "config.tmpl"
+]
+# Rules that declare nothing although tools break, errors that break no tool, each with the reason; and the profile that
+# is asked for where a text has no readable header.
+UNDECLARED: dict[str, str] = BREAKS["undeclared"]
+BREAKS_NOTHING: dict[str, str] = BREAKS["breaks_nothing"]
+ASKED: dict[str, str] = BREAKS["asked"]
+
+
+def held(rule, example):
+    """The findings of an example, what they declare, and what the models make of the profiles that they speak of."""
+    _, findings = run_example(rule, example)
+    beside = None if example.beside is None else example.beside.encode()
+    files = files_of(example.text.encode(), example.file, beside)
+    profiles = (profiles_meant(files, findings) or [ASKED[rule.name]]) if findings else files.profiles()
+    return findings, declared_by(findings), files.failing(profiles)
+
+
+def declared_by(findings):
+    return {tool: effect for finding in findings for tool, effect in finding.breaks.items()}
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_an_example_breaks_what_its_findings_declare(rule, example):
+    findings, declared, failing = held(rule, example)
+    if not findings:
+        assert failing == {}
+        return
+    if not declared and rule.name in UNDECLARED:
+        assert all(finding.severity < Severity.ERROR for finding in findings)
+        return
+    if rule.name in FAILS_LATER:
+        assert set(failing) <= set(declared)
+    else:
+        assert set(failing) == set(declared)
+    wrong = {tool: (declared[tool], failing[tool]) for tool in failing if declared[tool] not in failing[tool]}
+    assert wrong == {}
+
+
+def test_an_error_names_a_tool():
+    silent = {
+        rule.name
+        for rule in RULES
+        for example in page_of(rule).examples
+        for finding in run_example(rule, example)[1]
+        if finding.severity is Severity.ERROR and not finding.breaks
+    }
+    assert silent == set(BREAKS_NOTHING)
+
+
+SESSION = (
+    "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+    "sso_registration_scopes = sso:account:access\n"
+)
+PROFILE = (
+    "[profile dev]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly\nregion = eu-west-1\n"
+)
+GOOD = PROFILE + SESSION
+BYTES = {
+    "byte-order-mark": ("byte-order-mark", b"\xef\xbb\xbf" + GOOD.encode()),
+    "byte-order-mark before a comment": ("byte-order-mark", b"\xef\xbb\xbf# mine\n" + GOOD.encode()),
+    "bare CR": ("bare-carriage-return", GOOD.replace("\n", "\r").encode()),
+    "Latin-1 in a comment": ("invalid-encoding", b"# caf\xe9\n" + GOOD.encode()),
+    "Latin-1 in a value": ("invalid-encoding", GOOD.encode() + b"[profile b]\noutput = caf\xe9\n"),
+    "UTF-16": ("invalid-encoding", GOOD.encode("utf-16")),
+    "UTF-16 without its mark": ("invalid-encoding", GOOD.encode("utf-16-le")),
+    "UTF-16, the high byte first": ("invalid-encoding", GOOD.encode("utf-16-be")),
+    "NUL in a comment": ("invalid-encoding", b"# a\0b\n" + GOOD.encode()),
+    "NUL in a value": ("invalid-encoding", GOOD.replace("ReadOnly", "Read\0Only").encode()),
+    "a control character in a comment": ("invalid-encoding", b"# a\x01b\n" + GOOD.encode()),
+}
+
+
+@pytest.mark.parametrize("form", BYTES)
+def test_odd_bytes_break_what_their_findings_declare(form):
+    rule, data = BYTES[form]
+    findings = check(Source(data, "config"), [one() for one in RULES if one.name == rule]).findings
+    failing = files_of(data, "config").failing(["dev"])
+    assert len(findings) == 1
+    assert {tool: {effect} for tool, effect in declared_by(findings).items()} == failing
+
+
+def test_the_exceptions_are_needed():
+    """A rule stands on a list only while one of its examples would fail without it."""
+    later, undeclared, asked = set(), set(), set()
+    for rule, example in (parameter.values for parameter in EXAMPLES):
+        findings, declared, failing = held(rule, example)
+        beside = None if example.beside is None else example.beside.encode()
+        if declared.keys() > failing.keys():
+            later.add(rule.name)
+        if findings and failing and not declared:
+            undeclared.add(rule.name)
+        if findings and not profiles_meant(files_of(example.text.encode(), example.file, beside), findings):
+            asked.add(rule.name)
+    assert later == set(FAILS_LATER)
+    assert undeclared == set(UNDECLARED)
+    assert asked == set(ASKED)
