@@ -145,11 +145,8 @@ class DuplicateSection(TextRule):
     severity = Severity.ERROR
     breaks = tools(_PYTHON, REFUSES_FILE)
     replaces = (
-        "incomplete-profile",
-        "incomplete-session",
-        "incomplete-legacy-profile",
-        "empty-section",
-        "missing-region",
+        *("incomplete-profile", "incomplete-session", "incomplete-legacy-profile", "empty-section", "missing-region"),
+        *("quoted-section-name", "header-spacing"),
     )
 
     def check_text(self, document: Document) -> Iterator[Finding]:
@@ -199,11 +196,18 @@ class DuplicateSection(TextRule):
             breaks=breaks,
             related=[Related("first defined here", one.bracket_span)],
             fix=_merge(source, first, second, (ours, theirs)),
-            covers=[(name, key) for name in (first.name, second.name) for key in (*_MISSABLE, *ours, *theirs)],
+            covers=_covered(first.name, second.name, {*_MISSABLE, *ours, *theirs}),
         )
 
 
-_MISSABLE = ("", "sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "region")
+_MISSABLE = ("sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "region")
+
+
+def _covered(one: str, two: str, keys: set[str]) -> list[tuple[str, str]]:
+    """The settings of both sections; where the headers differ, the odd spelling too (an empty key)."""
+    if one != two:
+        keys = {*keys, ""}
+    return [(name, key) for name in {one, two} for key in sorted(keys)]
 
 
 def _identity(name: str, source: Source) -> tuple[str, str] | None:

@@ -251,11 +251,13 @@ class UnparsableLine(TextRule):
         else:
             message, fix = _without_delimiter(section, node, content)
         covers = []
+        words = _WORD_AND_REST.fullmatch(content)
+        assumes = [(section, words[1].lower())] if words and words[1].lower() in KNOWN else []
         above = _empty_above(section, node)
         if above is not None and fix is None and " " not in content:
             covers = [(section.name, above.key)]
             message = f"a value must stand on the line of its key; move it behind '{above.key} ='"
-        return self.finding(node.span, message, section=section, breaks=breaks, fix=fix, covers=covers)
+        return self.finding(node.span, message, section=section, breaks=breaks, fix=fix, covers=covers, assumes=assumes)
 
     def _unclosed(self, document: Document, header: Header, section: Section) -> Finding:
         name = header.name.strip()
