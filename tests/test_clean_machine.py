@@ -48,15 +48,27 @@ def tools(tmp_path_factory):
 def environ(tmp_path, tools):
     """The environment of a user who has just these installers."""
     places = [os.environ.get("PIP_FIND_LINKS", ""), PACKAGES or ""]
-    kept = ("SYSTEMROOT", "LANG", "PIP_INDEX_URL", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "SSL_CERT_FILE", "PIP_CERT")
-    kept += ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy")
+    own = (
+        "PYTHON",
+        "PIPX",
+        "XDG_",
+        "PRE_COMMIT",
+        "AWS_",
+        "GIT_DIR",
+        "GIT_INDEX",
+        "GIT_WORK",
+        "VIRTUAL_ENV",
+        "PYTEST",
+        "COV",
+    )
     return {
-        **{name: os.environ[name] for name in kept if name in os.environ},
+        **{name: value for name, value in os.environ.items() if not name.startswith(own)},
         "HOME": str(tmp_path),
         "USERPROFILE": str(tmp_path),
         "PATH": os.pathsep.join([str(tmp_path / ".local" / "bin"), str(tools), "/usr/bin", "/bin"]),
         "PIP_FIND_LINKS": " ".join(place for place in places if place),
         "UV_FIND_LINKS": PACKAGES or "",
+        "UV_SYSTEM_CERTS": "1",
         "UV_PYTHON": sys.executable,
         "PIPX_DEFAULT_PYTHON": sys.executable,
         "GIT_AUTHOR_NAME": "x",
