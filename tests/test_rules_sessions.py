@@ -225,6 +225,8 @@ def test_a_missing_sso_region_is_taken_from_the_url_only_where_it_stands_there()
 def test_an_empty_session_that_nothing_uses_is_left_to_the_rule_on_empty_sections():
     assert found("[sso-session corp]\n") == []
     assert found("[sso-session corp]\n" + PROFILE) == [("incomplete-session", 1)]
+    unsure = "[sso-session corp]\n" + PROFILE.replace("sso_session", "sso-session")
+    assert found(unsure) == [("incomplete-session", 1), ("hyphenated-setting", 3)]
 
 
 def test_a_role_moves_to_exactly_the_profiles_that_lack_it():

@@ -24,6 +24,13 @@ def users(config: Config, session: Group) -> list[Group]:
     return list(config.users(session))
 
 
+def may_be_used(config: Config, session: Group) -> bool:
+    """Whether a profile uses the session, or one whose reference is not known may do so."""
+    return bool(users(config, session)) or any(
+        "sso_session" in profile.unknown or "sso_session" in profile.assumed for profile in config.profiles
+    )
+
+
 def listed_profiles(profiles: list[Group]) -> str:
     """The headers of a few profiles for a message: `[profile a], [profile b] and 4 more`."""
     names = [f"[{profile.title}]" for profile in profiles]

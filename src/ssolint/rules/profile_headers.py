@@ -8,7 +8,7 @@ from ssolint.config import OTHER, PROFILE, SERVICES, SESSION
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.rule import Rule
 from ssolint.rules._headers import PLAIN_NAME, Odd, odd_headers, rewrite, take_apart
-from ssolint.rules._sections import users
+from ssolint.rules._sections import may_be_used
 from ssolint.syntax import Blank, Comment
 
 if TYPE_CHECKING:
@@ -284,7 +284,7 @@ def _is_used(config: Config, group: Group) -> bool:
     if not group.header.closed:
         return True
     if group.kind == SESSION:
-        return bool(users(config, group))
+        return may_be_used(config, group)
     if group.kind == SERVICES:
         return group.name in config.values("services")
     companion = config.companion_profile(group.name)

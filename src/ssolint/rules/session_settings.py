@@ -9,7 +9,7 @@ from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Se
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking
-from ssolint.rules._sections import MISPLACED, listed_profiles, users
+from ssolint.rules._sections import MISPLACED, listed_profiles, may_be_used, users
 from ssolint.settings import SESSION_SETTINGS, TOP_LEVEL_SETTINGS
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class IncompleteSession(Rule):
         for session in config.sessions:
             missing = session.lacks(*_REQUIRED)
             # An empty section that nothing uses breaks nothing: empty-section has said all there is to say.
-            if missing and (session.settings or session.assumed or users(config, session)):
+            if missing and (session.settings or session.assumed or may_be_used(config, session)):
                 yield self._report(config, session, missing)
 
     def _report(self, config: Config, session: Group, missing: list[str]) -> Finding:
