@@ -53,7 +53,7 @@ def in_both(config: Config) -> Iterator[tuple[Group, Setting, Group, Setting]]:
 
 
 def inherits(profile: Group) -> bool:
-    """Whether settings of the profile may come from elsewhere: aws-vault's keys, or the companion file."""
+    """Whether settings of the profile may come from another one, by aws-vault's keys."""
     return any(profile.has(key) for key in INHERITING)
 
 
