@@ -34,7 +34,8 @@ _LOST = {
 def effect_of_lacking(keys: Collection[str], kind: str, *, with_session: bool) -> Mapping[str, str]:
     """What each tool does to a profile if required settings are not there for it.
 
-    `kind` is the kind of the section that lacks them, `with_session` whether the profile names a session."""
+    `kind` is the kind of the section that lacks them, `with_session` whether the profile names a session.
+    """
     if kind == SESSION:
         return _NO_SESSION_REGION if "sso_region" in keys else _NO_SESSION_URL
     if with_session and "sso_session" not in keys:
