@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ssolint.patterns import pattern
 from ssolint.source import CREDENTIALS
 
 if TYPE_CHECKING:
@@ -30,14 +31,14 @@ OTHER = "other"
 TYPES = (PROFILE, SESSION, SERVICES)
 
 # A name that no shell quoting can change: the common case, decided without shlex.
-_PLAIN = re.compile(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
-_MEANT = re.compile(
+_PLAIN = pattern(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
+_MEANT = pattern(
     r"""[\[\s]*(?P<outer>["']?)\s*(?P<type>profiles?|sso[-_.\s]?sessions?|services?)
         (?: (?:\s*[.:]\s*|\s+|(?=["'])) (?P<name>.*?) )? (?P=outer)[\]\s]*""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 # What a template will put in. In a template any of these makes a value, or a name, unknown.
-PLACEHOLDER = re.compile(
+PLACEHOLDER = pattern(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|<[A-Za-z][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
     r"|\{[A-Za-z_]\w*\}|\bYOUR[-_ ]\w+|__[A-Z][A-Z0-9_]*__|\bREPLACE[-_]|\bCHANGE[-_ ]?ME\b|\bx{6,}\b|\bX{4,}\b|\*{3,}|\bTODO\b",
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ssolint.patterns import pattern
 from ssolint.source import Span
 from ssolint.syntax import Blank, Comment, Header, Setting
 
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from ssolint.finding import Finding
     from ssolint.syntax import Document, Node, Section
 
-_COMMENT = re.compile(
+_COMMENT = pattern(
     r"[#;]+[ \t]*ssolint[ \t]*:[ \t]*(?P<verb>ignore(?:-file)?)[ \t]*\[(?P<rules>[^\]]*)\][ \t]*(?P<reason>.*)"
 )
-_NAME = re.compile(r"[^\s,]+")
+_NAME = pattern(r"[^\s,]+")
 
 
 class Ignore:

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from ssolint.patterns import pattern
+
 if TYPE_CHECKING:
     from ssolint.rule import Rule
 
-_HEADING = re.compile(r"^## (?P<title>[^\n(]+?)(?: \((?P<option>[^)]*)\))?$", re.MULTILINE)
-_MARK = re.compile(r"^(?P<blanks> *)(?P<carets>\^+)(?: (?P<message>.*))?$")
-_COMPANION = re.compile(r"^--- (config|credentials) ---$")
+_HEADING = pattern(r"^## (?P<title>[^\n(]+?)(?: \((?P<option>[^)]*)\))?$", re.MULTILINE)
+_MARK = pattern(r"^(?P<blanks> *)(?P<carets>\^+)(?: (?P<message>.*))?$")
+_COMPANION = pattern(r"^--- (config|credentials) ---$")
 
 
 class Mark(NamedTuple):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ssolint.patterns import pattern
 from ssolint.portal_hosts import (
     ALIAS,
     BUILDER_ID,
@@ -133,22 +134,22 @@ class _Parts(NamedTuple):
     found: tuple[Problem, ...]
 
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)(:?)([/\\]*)")
+_SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*)(:?)([/\\]*)")
 _OPENING = "<([{\"'`"
 _CLOSING = frozenset(">)]}")
 _PUNCTUATION = frozenset(",;.!:\"'`…。、，»”’")
 _LEFT_BEHIND = _CLOSING | _PUNCTUATION
-_BRACKETS = re.compile(r"[<>()\[\]{}]+")
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f\u200b\u2060\ufeff]+")
-_ESCAPES = re.compile(r"\\+")
-_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
-_URL_MARKS = re.compile(r"[./:@?#\\]")
+_BRACKETS = pattern(r"[<>()\[\]{}]+")
+_BLANKS = pattern(r"[\s\x00-\x1f\x7f\u200b\u2060\ufeff]+")
+_ESCAPES = pattern(r"\\+")
+_LABEL = pattern(r"[^\W_](?:[\w-]*[^\W_])?")
+_URL_MARKS = pattern(r"[./:@?#\\]")
 _HTTP_SLIP = 2  # edits that a misspelt scheme may be away from https
-_CLASSIC_ID = re.compile(r"d-[0-9a-f]{10}")
-_INSTANCE_ID = re.compile(r"ssoins-[a-zA-Z0-9.-]{16}")
-_DIRECTORY_PATH = re.compile(r"/directory/([^/]+)/*")
-_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9._~%+@-]*[A-Za-z0-9_~%+-])*")
-_ISSUER_PATH = re.compile(r"/([^/]+)/*")
+_CLASSIC_ID = pattern(r"d-[0-9a-f]{10}")
+_INSTANCE_ID = pattern(r"ssoins-[a-zA-Z0-9.-]{16}")
+_DIRECTORY_PATH = pattern(r"/directory/([^/]+)/*")
+_PLAIN_PATH = pattern(r"(?:/[A-Za-z0-9._~%+@-]*[A-Za-z0-9_~%+-])*")
+_ISSUER_PATH = pattern(r"/([^/]+)/*")
 
 
 def parse(url: str) -> Portal:

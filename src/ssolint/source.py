@@ -11,6 +11,8 @@ import re
 from bisect import bisect_right
 from typing import NamedTuple
 
+from ssolint.patterns import pattern
+
 CONFIG = "config"
 CREDENTIALS = "credentials"
 BOM = "\ufeff"
@@ -25,7 +27,7 @@ TEMPLATE_SUFFIXES = frozenset(
 )
 
 # The words of a key that holds a secret. `[ \t]*` and `[^=:\r\n]` keep the search inside one line.
-_SECRET = re.compile(
+_SECRET = pattern(
     r"""(?P<key>[A-Za-z0-9_.-]*
         (?:secret_?access_?key|secret_key|session_token|security_token|client_?secret|access_?token|refresh_?token
           |id_?token|auth_?token|password|passwd|passphrase|private_?key|api_?key)
@@ -34,13 +36,13 @@ _SECRET = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # 40 characters of base64 that stand alone are the shape of a secret access key, whatever the key beside them is called.
-_BARE_SECRET = re.compile(r"(?<![A-Za-z0-9/+=_-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
+_BARE_SECRET = pattern(r"(?<![A-Za-z0-9/+=_-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
                           r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")  # fmt: skip
-_SWITCH = re.compile(r"\d{1,6}|true|false|none|null", re.IGNORECASE)
+_SWITCH = pattern(r"\d{1,6}|true|false|none|null", re.IGNORECASE)
 # Fewer bytes than these tell nothing: two NULs among them may be a slip.
 _SHORTEST_UTF16 = 16
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-_PLACEHOLDER = re.compile(r"\{\{|\$\{|<%|\{%|^<[^<>]*>$")
+_LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_PLACEHOLDER = pattern(r"\{\{|\$\{|<%|\{%|^<[^<>]*>$")
 
 
 class Position(NamedTuple):

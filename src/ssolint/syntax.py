@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ssolint.patterns import pattern
 from ssolint.source import BOM, MASK, Source, Span
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _SECRET_KEYS = frozenset({"aws_secret_access_key", "aws_session_token", "aws_sec
 EXAMPLE_SECRETS = frozenset({"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"})
 # A template engine's control tags: they stand on lines of their own or before a header.
 _OPENERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>", re.DOTALL)
+_TAG = pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>", re.DOTALL)
 
 
 class Node:
