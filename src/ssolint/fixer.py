@@ -29,6 +29,7 @@ MOST_ROUNDS = 50
 _NAMELESS = "\ufeff"
 _LONE_DELIMITER = re.compile(r"^([^\S\n]*)(?=[=:])", re.MULTILINE)
 _NO_DELIMITER = re.compile(r"^(?!\s*(?:[#;]|\[.+\]))([^=:\n]*[^=:\s][^=:\n]*)$", re.MULTILINE)
+_UNCLOSED = re.compile(r"^([^\S\n]*)\[(\]?[^\]=:\n]*?)[^\S\n]*$", re.MULTILINE)
 _NO_KEYS = ("#", ";", _NAMELESS)
 
 
@@ -229,13 +230,24 @@ def prove(before: Checked, after: Checked, announced: Announced, known: Iterable
     lost = _comments(old) - _comments(new) - announced.comments
     if lost:
         raise Unproved("the fixes would lose a comment")
-    left = Counter(map(_identity, known))
+    left = Counter(map(_identity, known)) | Counter(map(_identity, before.findings))
+    _touch_what_is_named(announced, after)
     for finding in after.findings:
         identity = _identity(finding)
         left[identity] -= 1
         # In a section that was changed a mistake may come to light; anywhere else the fixes have brought it.
         if finding.severity is Severity.ERROR and left[identity] < 0 and not announced.touches(identity[1]):
             raise Unproved(f"the fixes would bring a new {finding.rule} in [{identity[1]}]")
+
+
+def _touch_what_is_named(announced: Announced, after: Checked) -> None:
+    """A section that a changed setting names comes into use, and what was wrong with it comes to light."""
+    values = {
+        setting.value for setting in after.document.settings if (setting.section.name, setting.key) in announced.settings
+    }
+    for group in after.config.groups:
+        if group.name in values:
+            announced.settings.add((group.section.name, ""))
 
 
 def _identity(finding: Finding) -> tuple[str, str]:
@@ -250,13 +262,14 @@ def _settings(text: str) -> set[tuple[str, str, str]]:
     updater = ConfigUpdater(strict=False)
     # It stops at lines that are no settings: give them what they lack, and pass over them below.
     plain = text.replace("\r\n", "\n").replace("\r", "\n").lstrip(_NAMELESS)
+    plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip(']')}{_NAMELESS}]", plain)
     plain = _LONE_DELIMITER.sub(rf"\1{_NAMELESS}", plain)
     plain = _NO_DELIMITER.sub(rf"\1 = {_NAMELESS}", plain)
     updater.read_string(f"[{_NAMELESS}]\n{plain}")
     found = set()
     for block in updater.iter_blocks():
         if isinstance(block, Block):
-            name = "" if block.name == _NAMELESS else block.name
+            name = block.name.removesuffix(_NAMELESS)
             for option in block.iter_blocks():
                 if isinstance(option, Option) and not option.key.startswith(_NO_KEYS):
                     value = _plain_value(option.value)
