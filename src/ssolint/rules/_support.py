@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
 from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
-from ssolint.syntax import Continuation, Directive, Header, Junk, Node, Section, Setting
+from ssolint.syntax import Continuation, Directive, Header, Junk, Node, Refusal, Section, Setting, as_botocore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -244,9 +244,26 @@ def swallowed_key(setting: Setting, node: Continuation) -> str | None:
 
 
 def bad_block(setting: Setting) -> bool:
-    """Whether a setting is a nested block with a line without `=`, for which botocore refuses the file.
+    """Whether a setting is a nested block with a line without `=`.
 
     botocore cuts the block by str.splitlines, which knows more line ends than a file has (configloader.py:183-200).
     """
     lines = [part for node in setting.lines for part in node.content.splitlines()]
     return setting.nested and any(part.strip() and "=" not in part for part in lines)
+
+
+def python_refuses_block(document: Document, setting: Setting) -> bool:
+    """Whether botocore refuses the file for a bad nested block.
+
+    It looks at the values of `[DEFAULT]` only as a part of other sections that do not have the setting themselves.
+    """
+    return bad_block(setting) and (setting.section.name != "DEFAULT" or python_refuses(document))
+
+
+def python_refuses(document: Document) -> bool:
+    """Whether botocore refuses the file for its grammar."""
+    try:
+        as_botocore(document)
+    except Refusal:
+        return True
+    return False

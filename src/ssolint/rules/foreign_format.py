@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
 from ssolint.rule import TextRule
+from ssolint.rules._support import python_refuses
 from ssolint.source import Span
-from ssolint.syntax import Blank, Comment, Directive, Mark, Refusal, as_botocore
+from ssolint.syntax import Blank, Comment, Directive, Mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +99,7 @@ class ForeignFormat(TextRule):
         if finding is None and ("[[" in text or ('"' in text and _TOML_DOTTED.search(text))):
             finding = self._toml(document)
         if finding is not None:
-            if _python_refuses(document):
+            if python_refuses(document):
                 finding = finding._replace(breaks={**finding.breaks, **tools("aws-cli boto3", REFUSES_FILE)})
             yield finding
 
@@ -138,14 +139,6 @@ class ForeignFormat(TextRule):
         message = "the file is TOML; write sections '[profile NAME]' with lines 'key = value' and no quotes"
         breaks = tools("aws-cli boto3 js go rust java net cpp php", REFUSES_PROFILE) | tools("ruby", IGNORES)
         return self.finding(headers[0].bracket_span, message, breaks=breaks)
-
-
-def _python_refuses(document: Document) -> bool:
-    try:
-        as_botocore(document)
-    except Refusal:
-        return True
-    return False
 
 
 def _is_yaml(nodes: list[Node]) -> bool:

@@ -21,11 +21,11 @@ from ssolint.rule import TextRule
 from ssolint.rules._support import (
     INVISIBLE,
     MEANING_RULES,
-    bad_block,
     collides,
     continued,
     lost_with,
     meant_for_header,
+    python_refuses_block,
     swallowed_key,
 )
 from ssolint.settings import is_typed
@@ -188,7 +188,7 @@ class SwallowedSection(TextRule):
     severity = Severity.ERROR
     breaks = tools("aws-cli boto3 rust java", REFUSES_PROFILE) | tools("php", REFUSES_FILE)
     spoils = True
-    replaces = ("multi-line-value", "nested-value", "indented-setting", *MEANING_RULES)
+    replaces = MEANING_RULES
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         names: set[str] = set()
@@ -210,7 +210,7 @@ class SwallowedSection(TextRule):
         where = f"[{section.name}]" if section.header else "the lines above the first header"
         message = f"the header is indented below '{setting.key}', so it is no header and its settings join {where}; do not indent it"
         python = REFUSES_PROFILE
-        if not section.header or collides(section) or bad_block(setting):
+        if not section.header or collides(section) or python_refuses_block(document, setting):
             python = REFUSES_FILE
         others = tools("rust java", REFUSES_FILE if setting.nested else REFUSES_PROFILE)
         ruby = tools("ruby", REFUSES_PROFILE if name.startswith("sso-session") else IGNORES)

@@ -24,6 +24,7 @@ from ssolint.rules._support import (
     every_setting,
     lost_with,
     meant_for_header,
+    python_refuses_block,
     takes_block,
 )
 from ssolint.settings import KNOWN
@@ -317,9 +318,9 @@ class UnparsableLine(TextRule):
                 # botocore cuts the block by str.splitlines, which knows more line ends than a file has.
                 bad = any(part.strip() and "=" not in part for part in node.content.splitlines())
                 if bad and not meant_for_header(node) and not self._templated(document, node):
-                    yield self._nested_line(setting, node)
+                    yield self._nested_line(document, setting, node)
 
-    def _nested_line(self, setting: Setting, node: Continuation) -> Finding:
+    def _nested_line(self, document: Document, setting: Setting, node: Continuation) -> Finding:
         message = f"there is no '=' in this line of the block under '{setting.key}'"
         fix = None
         words = _WORD_AND_REST.fullmatch(node.content)
@@ -329,7 +330,10 @@ class UnparsableLine(TextRule):
             fix = Fix("put in the missing '='", (Edit(at, at, " ="),), safe=False)
         else:
             message += "; write 'key = value', or delete it"
-        return self.finding(node.span, message, section=setting.section, breaks=_JUNK, fix=fix)
+        breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+        if python_refuses_block(document, setting):
+            breaks |= tools("aws-cli boto3", REFUSES_FILE)
+        return self.finding(node.span, message, section=setting.section, breaks=breaks, fix=fix)
 
 
 def _to_comment(node: Node) -> Fix:

@@ -13,6 +13,7 @@ from ssolint.rules._support import (
     continued,
     every_setting,
     meant_for_header,
+    python_refuses_block,
     swallowed_key,
     takes_block,
 )
@@ -88,8 +89,8 @@ class NestedValue(TextRule):
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         for setting in continued(document):
-            if setting.nested and takes_block(setting) is False:
-                yield self._block(setting)
+            if setting.nested and takes_block(setting) is False and not any(map(meant_for_header, setting.lines)):
+                yield self._block(document, setting)
         text = document.source.text
         if "[services" in text and document.source.kind != CREDENTIALS:
             services = [section for section in document.sections if section.name.startswith("services")]
@@ -100,10 +101,12 @@ class NestedValue(TextRule):
                 if not setting.section.name.startswith("services") and _is_plain(document, setting):
                     yield self._plain(setting)
 
-    def _block(self, setting: Setting) -> Finding:
+    def _block(self, document: Document, setting: Setting) -> Finding:
         keys = [node.key.lower() for node in setting.lines if node.value is not None]
         if bad_block(setting):
-            breaks = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+            breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+            if python_refuses_block(document, setting):
+                breaks |= tools("aws-cli boto3", REFUSES_FILE)
         else:
             harm = REFUSES_PROFILE if setting.key == "sso_session" else MISREADS
             breaks = everywhere(harm)
