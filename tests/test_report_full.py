@@ -255,6 +255,15 @@ def test_two_places_of_a_long_line_get_a_window_each():
     assert label == "  | ----- this one"
 
 
+def test_a_mark_at_the_right_edge_has_no_row_below():
+    found = made(source_line="x" * 36, place=Place(1, 31, 1, 37), breaks={}, rule="acme-own")
+    assert rows(report_of(found), 40) == ["  |", "1 | " + "x" * 36, "  | " + " " * 30 + "^" * 6, ""]
+    behind = found._replace(place=Place(1, 37, 1, 37))
+    assert rows(report_of(behind), 40) == ["  |", "1 | ..." + "x" * 29, "  | " + " " * 32 + "^", ""]
+    notes = (Note("", "config", Place(1, 37, 1, 37), "x" * 36),)
+    assert max(map(len, rows(report_of(found._replace(notes=notes)), 40))) == 40
+
+
 def test_a_label_that_finds_no_room_goes_below():
     note = Note("words " * 12 + "end", "config", Place(1, 20, 1, 23), "x" * 30)
     found = made(source_line="x" * 30, place=Place(1, 1, 1, 2), notes=(note,), breaks={}, rule="acme-own")

@@ -539,6 +539,13 @@ def test_sarif_points_at_related_places_and_says_how_columns_count():
     ]
 
 
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_huge_line_makes_no_huge_report(name):
+    line = "x" * 1_000_000
+    report = report_of(made(source_line=line, place=Place(1, 1, 1, 500_000)), made(source_line=line))
+    assert len(rendered(name, report)) < 20_000
+
+
 @pytest.mark.parametrize(
     ("file", "uri", "base"),
     [

@@ -79,7 +79,9 @@ def window_of(text: str, start: int, end: int, width: int, encoding: str | None)
     # However long the line is, only what can be shown is looked at: a code point may take no cell, but few do.
     begin = max(0, start - width)
     pieces = pieces_of(text[begin : start + 2 * width], encoding)
-    if begin == 0 and len(pieces) == len(text) and sum(piece[1] for piece in pieces) <= width:
+    # A mark behind the last character takes a cell too.
+    total = sum(piece[1] for piece in pieces) + (start >= len(text))
+    if begin == 0 and len(pieces) == len(text) and total <= width:
         return Window(0, pieces, cut_before=False, cut_after=False)
     widths = [piece[1] for piece in pieces]
     at = start - begin
@@ -132,7 +134,7 @@ def marked_line(text: str, marks: list[Mark], width: int, encoding: str | None) 
         mark._replace(start=min(mark.start, len(text)), end=min(max(mark.end, mark.start), len(text))) for mark in marks
     ]
     first = window_of(text, inside[0].start, inside[0].end, width, encoding)
-    shared = not first.cut_before and not first.cut_after
+    shared = not first.cut_before and not first.cut_after and all(first.cells_to(mark.start) < width for mark in inside)
     yield True, text_row(first, "")
     for index, mark in enumerate(inside):
         window = first
@@ -148,11 +150,11 @@ def _mark_rows(mark: Mark, window: Window, width: int) -> Iterator[Row]:
     offset = window.cells_to(mark.start)
     length = max(1, window.cells_to(mark.end) - offset)
     row = [(" " * offset, ""), (mark.rule * length, mark.style)]
-    beside = width - offset - length - 1
-    if cells(mark.label) <= beside:
-        if mark.label:
-            row.append((" " + mark.label, mark.style))
+    if not mark.label:
         yield row
+        return
+    if cells(mark.label) < width - offset - length:
+        yield [*row, (" " + mark.label, mark.style)]
         return
     yield row
     indent = min(offset, max(0, width - max(_LABEL_ROOM, min(cells(mark.label), 2 * _LABEL_ROOM))))

@@ -29,6 +29,8 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 ROOT = "%SRCROOT%"
 # GitHub's upload computes `primaryLocationLineHash` itself: the key is our own, and its number changes with its recipe.
 FINGERPRINT = "ssolint/v1"
+# A viewer shows a line or two of it, and a report with copies of a huge line helps nobody. In code points.
+LONGEST_CONTEXT = 1000
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "recommendation"}
 # The subject of each family of rules, by the first digit of the code.
@@ -148,10 +150,10 @@ class _Run:
         if place.end_line == place.line:
             # Columns count in the file's own line, not in one with masked secrets.
             text = "" if MASK in source_line else source_line[place.column - 1 : place.end_column - 1]
-            if text:
+            if text and len(text) <= LONGEST_CONTEXT:
                 physical["region"]["snippet"] = {"text": sound(text)}
             # The context must hold more than the region itself (3.29.5), and one line is all there is.
-            if source_line and text != source_line:
+            if text != source_line and len(source_line) <= LONGEST_CONTEXT:
                 physical["contextRegion"] = {"startLine": place.line, "snippet": {"text": sound(source_line)}}
         return {"physicalLocation": physical}
 
