@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ssolint.config import PLACEHOLDER, read_heading
+from ssolint.config import PLACEHOLDER
 from ssolint.edits import delete_node, delete_section, delete_setting
 from ssolint.finding import (
     IGNORES,
@@ -19,6 +19,7 @@ from ssolint.finding import (
     Severity,
     tools,
 )
+from ssolint.heading import SESSION, read_heading
 from ssolint.rule import TextRule
 from ssolint.rules._support import meant_for_header
 from ssolint.source import CREDENTIALS
@@ -165,7 +166,9 @@ class DuplicateSection(TextRule):
                 branch += header.text[: header.offset].strip() != ""
             key = _identity(section.name, source)
             if key is not None and header.closed:
-                twin = first.setdefault((*key, branch), section)
+                # A twin of the very same spelling is the one that makes Python refuse the file.
+                same = first.setdefault(("", f"[{section.name}]", branch), section)
+                twin = first.setdefault((*key, branch), section) if same is section else same
                 if twin is not section:
                     yield self._report(source, twin, section)
             branch += sum(isinstance(node, Directive) for node in section.nodes) if source.template else 0
@@ -187,7 +190,10 @@ class DuplicateSection(TextRule):
             message += " with the same settings; delete this one"
         else:
             message += "; make them one section"
-        breaks = _breaks_of_twins(ours, theirs) if same else _breaks_of_spellings(first.name, second.name, ours, theirs)
+        if same:
+            breaks = _breaks_of_twins(ours, theirs, session=two.name.startswith(SESSION))
+        else:
+            breaks = _breaks_of_spellings(first.name, second.name, ours, theirs)
         return self.finding(
             two.bracket_span,
             message,
@@ -232,11 +238,11 @@ def _values(source: Source, section: Section) -> dict[str, str]:
     return {setting.key: text[slice(*setting.value_span)] for setting in section.settings}
 
 
-def _breaks_of_twins(ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
+def _breaks_of_twins(ours: dict[str, str], theirs: dict[str, str], *, session: bool) -> dict[str, str]:
     breaks = tools(_PYTHON, REFUSES_FILE)
     if ours.keys() - theirs.keys():
-        # PHP takes the last section; C++ looks for SSO settings in the last one only.
-        breaks |= tools("cpp php", REFUSES_PROFILE)
+        # PHP takes the last section; C++ looks for a profile's SSO settings in the last one only, and merges sessions.
+        breaks |= tools("php" if session else "cpp php", REFUSES_PROFILE)
     if not ours:
         breaks |= tools("net", IGNORES)
     elif theirs.keys() - ours.keys():
