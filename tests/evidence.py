@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.config import OTHER, SERVICES, SESSION, read_heading
 from ssolint.consumers import CONSUMERS
 from ssolint.engine import check
-from ssolint.finding import IGNORES
+from ssolint.finding import IGNORES, REFUSES_FILE
+from ssolint.heading import OTHER, SERVICES, SESSION, read_heading
 from ssolint.source import CONFIG, Source
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config, Group
     from ssolint.finding import Finding
+    from ssolint.syntax import Section
 
 DATA = Path(__file__).parent / "data"
 BREAKS = json.loads((DATA / "breaks.json").read_text("utf-8"))
@@ -31,6 +33,8 @@ WAYS = frozenset(
         *("credential_process", "web_identity_token_file", "aws_access_key_id", "login_session"),
     }
 )
+# Rules on headers that some tools read over, so that the settings join the section above (reference/sdks.md, leaks).
+LEAKS = frozenset({"text-after-header", "header-spacing", "unparsable-line"})
 
 
 class Files(NamedTuple):
@@ -111,3 +115,44 @@ def _users(config: Config, key: str, *names: str) -> list[str]:
 def _refers(group: Group, key: str, *names: str) -> bool:
     setting = group.settings.get(key)
     return setting is not None and setting.value.strip("\"'") in names
+
+
+def effects_on(config: Config, findings: Iterable[Finding], profile: str) -> dict[str, set[str]]:
+    """The effects that findings declare for a profile, by tool.
+
+    They are those on its section, its session, its services, its sources, and on no section at all; elsewhere what
+    makes a tool refuse the file. Also those on a header below one of these sections that some tool takes for no header,
+    so that the settings below it join the section above (`LEAKS`). All, where the file means no such profile.
+    """
+    sections = _sections_of(config, profile)
+    headers = [
+        later.header.line_span
+        for section, later in itertools.pairwise(config.document.sections)
+        if later.header is not None and any(section is one for one in sections)
+    ]
+    found: dict[str, set[str]] = {}
+    for finding in findings:
+        near = finding.rule in LEAKS and any(span.start <= finding.span.start < span.end for span in headers)
+        section = finding.section
+        on_it = section is None or section.header is None or any(section is one for one in sections)
+        whole = on_it or near or not sections
+        for tool, effect in finding.breaks.items():
+            if whole or effect == REFUSES_FILE:
+                found.setdefault(tool, set()).add(effect)
+    return found
+
+
+def _sections_of(config: Config, profile: str) -> list[Section]:
+    found: list[Section] = []
+    passed: set[str] = set()
+    while profile not in passed and profile in config.profiles_by_name:
+        passed.add(profile)
+        group = config.profiles_by_name[profile]
+        for key, named in (("sso_session", config.sessions_by_name), ("services", config.services_by_name)):
+            setting = group.settings.get(key)
+            if setting is not None and setting.value in named:
+                found += named[setting.value].sections
+        found += group.sections
+        source = group.settings.get("source_profile")
+        profile = profile if source is None else source.value
+    return found

@@ -248,13 +248,14 @@ class EmptyValue(TextRule):
                     f"'{setting.key}' has no value; write one, or delete the line",
                     setting=setting,
                     severity=severity,
-                    breaks=_breaks_of_nothing(setting.key),
+                    breaks=_breaks_of_nothing(setting),
                 )
 
 
 _NEED_A_VALUE = frozenset(
     {*(key for key in KNOWN if key.startswith("sso_")), "role_arn", "source_profile", "region", "output"}
 )
+_LEGACY = {"sso_start_url", "sso_region", "sso_account_id", "sso_role_name"}
 
 
 def _filled_in(document: Document, setting: Setting) -> bool:
@@ -266,16 +267,21 @@ def _filled_in(document: Document, setting: Setting) -> bool:
     return below < len(nodes) and isinstance(nodes[below], Directive)
 
 
-def _breaks_of_nothing(key: str) -> dict[str, str]:
-    if key in ("region", "output"):
-        return {}
-    if key in ("sso_session", "source_profile", "role_arn"):
-        return everywhere(REFUSES_PROFILE)
-    if key == "sso_registration_scopes":
-        # The device code flow then asks for no scope, and gets no token to refresh with.
-        return tools("aws-cli", IGNORES)
-    if key == "sso_region":
-        return everywhere(REFUSES_PROFILE) | tools("rust java cpp", MISREADS)
-    if key == "sso_start_url":
-        return tools("aws-cli js go php", REFUSES_PROFILE)
-    return everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE)
+_BREAKS: dict[str, dict[str, str]] = {
+    "region": {},
+    "output": {},
+    "sso_session": everywhere(REFUSES_PROFILE),
+    "source_profile": everywhere(REFUSES_PROFILE),
+    "role_arn": everywhere(REFUSES_PROFILE),
+    # The device code flow then asks for no scope, and gets no token to refresh with.
+    "sso_registration_scopes": tools("aws-cli", IGNORES),
+    "sso_region": everywhere(REFUSES_PROFILE) | tools("rust java cpp", MISREADS),
+    "sso_start_url": tools("aws-cli js go php", REFUSES_PROFILE),
+}
+
+
+def _breaks_of_nothing(setting: Setting) -> dict[str, str]:
+    if setting.key == "sso_session" and {one.key for one in setting.section.settings if one.value} >= _LEGACY:
+        # Without a name most take the profile's own settings (measured, verdict v97-empty-session-value).
+        return tools("aws-cli boto3 rust java net", REFUSES_PROFILE)
+    return _BREAKS.get(setting.key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
