@@ -1,8 +1,6 @@
 """The tree's meaning: profiles, sessions, services, and what refers to what.
 
-A `Group` is what one header and its settings mean. Two readings of a header stand side by side: what botocore makes of
-it (`python`), and what its writer meant (`kind` and `name`), so that one slip in a header does not make every reference
-to it look wrong as well. A rule about the slip itself says what the tools make of it.
+A `Group` is what one header and its settings mean; `ssolint.heading` reads the header.
 
 Rules on meaning judge only values that are known. A value is not known where a rule on the text has already spoken about
 it (a comment behind it, quotes round it), or where a template will put it in; a setting is *assumed* where its line is
@@ -11,11 +9,11 @@ there but misspelt or swallowed.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
 from ssolint.patterns import pattern
-from ssolint.source import CREDENTIALS
+from ssolint.source import CREDENTIALS, MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,19 +22,6 @@ if TYPE_CHECKING:
     from ssolint.source import Source
     from ssolint.syntax import Document, Header, Section, Setting
 
-PROFILE = "profile"
-SESSION = "sso-session"
-SERVICES = "services"
-OTHER = "other"
-TYPES = (PROFILE, SESSION, SERVICES)
-
-# A name that no shell quoting can change: the common case, decided without shlex.
-_PLAIN = pattern(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
-_MEANT = pattern(
-    r"""[\[\s]*(?P<outer>["']?)\s*(?P<type>profiles?|sso[-_.\s]?sessions?|services?)
-        (?: (?:\s*[.:]\s*|\s+|(?=["'])) (?P<name>.*?) )? (?P=outer)[\]\s]*""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
-)
 # What a template will put in. In a template any of these makes a value, or a name, unknown.
 PLACEHOLDER = pattern(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|<[A-Za-z][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
@@ -67,63 +52,6 @@ _PROFILE_KEYS = frozenset(
         ),
     }
 )
-
-
-class Heading(NamedTuple):
-    """What a header means: the kind and name that were meant, and those that botocore takes (None: dropped)."""
-
-    kind: str
-    name: str
-    python: tuple[str, str] | None
-
-
-def read_heading(raw: str, file_kind: str) -> Heading:
-    """The meaning of the text between the brackets.
-
-    botocore: a header that begins with `profile`, `sso-session` or `services` and splits into exactly two shell words
-    has the second for its name, else it is dropped; `default` is a profile; the rest are no profiles
-    (configloader.py:203-211, 268-287). In the credentials file every section is a profile under its raw name
-    (session.py:429-462).
-    """
-    if file_kind == CREDENTIALS:
-        return Heading(PROFILE, raw, (PROFILE, raw))
-    plain = _PLAIN.fullmatch(raw)
-    if plain:
-        return Heading(plain[1], plain[2], (plain[1], plain[2]))
-    if raw == "default":
-        return Heading(PROFILE, raw, (PROFILE, raw))
-    kind, name = _meant(raw)
-    return Heading(kind, name, _botocore_heading(raw))
-
-
-def _botocore_heading(raw: str) -> tuple[str, str] | None:
-    for kind in TYPES:
-        if raw.startswith(kind):
-            import shlex
-
-            try:
-                words = shlex.split(raw)
-            except ValueError:
-                return None
-            return (kind, words[1]) if len(words) == 2 else None  # noqa: PLR2004 - the type and the name
-    return (OTHER, raw)
-
-
-def _meant(raw: str) -> tuple[str, str]:
-    if raw.strip().lower() == "default":
-        return PROFILE, "default"
-    if not raw.lstrip().startswith("["):
-        # Python reads on to the line's last bracket; what was meant ends at the first.
-        raw = raw.partition("]")[0]
-    match = _MEANT.fullmatch(raw)
-    if not match:
-        return OTHER, raw
-    kind = match["type"].lower()
-    kind = PROFILE if kind.startswith("p") else SERVICES if kind.startswith("ser") else SESSION
-    name = (match["name"] or "").strip()
-    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
-        name = name[1:-1].strip()
-    return kind, name
 
 
 class Group:
@@ -253,7 +181,7 @@ class Config:
         self._by_value: dict[str, dict[str, list[tuple[Group, Setting]]]] = {}
         kind = self.source.kind
         self.groups = [
-            Group(section, read_heading(section.name, kind), self) for section in document.sections if section.header
+            Group(section, read_heading(section.name, kind, section), self) for section in document.sections if section.header
         ]
         self._merge_twins()
         self._take_bare_profiles()
@@ -331,7 +259,11 @@ class Config:
                 group.assumed = _NOTHING.union(*(assumed.get(id(section), _NOTHING) for section in group.sections))
         if self.template:
             for group in self.groups:
-                group.unknown |= {key for key, setting in group.settings.items() if PLACEHOLDER.search(setting.value)}
+                group.unknown |= {
+                    key
+                    for key, setting in group.settings.items()
+                    if setting.value != MASK and PLACEHOLDER.search(setting.value)
+                }
 
     def settings(self, key: str) -> list[tuple[Group, Setting]]:
         """Every setting of this key whose value is known, with its group, in the order of the text."""

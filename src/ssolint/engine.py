@@ -44,9 +44,9 @@ def check(source: Source, rules: Iterable[Rule], companion: Source | None = None
     rules = list(rules)
     text_rules = [rule for rule in rules if isinstance(rule, TextRule)]
     findings: list[Finding] = []
-    for rule in text_rules:
-        found = _run(rule, source, rule.check_text, document)
-        if found and rule.exclusive:
+    for text_rule in text_rules:
+        found = _run(text_rule, source, text_rule.check_text, document)
+        if found and text_rule.exclusive:
             return Checked(source, document, Config(document), found)
         findings += found
     config = Config(

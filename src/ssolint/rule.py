@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, ClassVar
 
-from ssolint.finding import Finding, Fix, Related, Severity, Span
+from ssolint.finding import Finding, Fix, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config
     from ssolint.ignores import Ignore
+    from ssolint.source import Span
     from ssolint.syntax import Document, Section, Setting
 
 URL = "https://ssolint.readthedocs.io/en/stable/rules/"

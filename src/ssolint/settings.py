@@ -203,7 +203,7 @@ _TABLE: tuple[Known, ...] = (
     # Amazon S3, Amazon EMR
     *_plain(BLOCK, "s3"),
     *_plain(BLOCK, "emr", CLI),
-    _boolean("s3_disable_express_session_auth"),
+    _boolean("s3_disable_express_session_auth")._replace(bad=FAILS),
     _boolean("s3_use_arn_region"),
     _choice("s3_us_east_1_regional_endpoint", _REGIONAL, BOTO3),
     _boolean("s3_disable_multiregion_access_points", where=(PROFILE, S3_BLOCK)),

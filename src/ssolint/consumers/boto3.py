@@ -125,7 +125,7 @@ CHOICES = (
     ),
     Choice(
         "sts_regional_endpoints",
-        one_of("legacy", "regional", exact=False),
+        one_of("legacy", "regional"),
         "STS regional endpoints option {value} is invalid.",
     ),
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import Console
+    from rich.text import Text
     from rich.tree import Tree
 
     from ssolint.show import Origin, ShownProfile, Survey
@@ -107,7 +108,7 @@ def _by_portal(shown: Survey) -> dict[str, list[ShownProfile]]:
     return {portal: table[portal] for portal in sorted(table, key=lambda portal: not portal)}
 
 
-def _session_line(shown: Survey, name: str) -> object:
+def _session_line(shown: Survey, name: str) -> Text:
     from rich.text import Text
 
     session = next((session for session in shown.sessions if session.name == name), None)
@@ -118,7 +119,7 @@ def _session_line(shown: Survey, name: str) -> object:
     return line.append(f"  line {session.line}", "dim")
 
 
-def _profile_line(profile: ShownProfile) -> object:
+def _profile_line(profile: ShownProfile) -> Text:
     from rich.text import Text
 
     line = Text(visible(profile.name) or "(no name)", "bold")

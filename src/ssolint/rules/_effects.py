@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import SESSION
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, TOOLS, everywhere, tools
+from ssolint.heading import SESSION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.config import OTHER, PROFILE, SESSION, read_heading
+from ssolint.heading import OTHER, PROFILE, SESSION, read_heading
 from ssolint.settings import ALIASES, KNOWN, TOP_LEVEL_SETTINGS, is_foreign, nested_settings
 from ssolint.suggest import distance
 

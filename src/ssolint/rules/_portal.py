@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE, SESSION
 from ssolint.edits import replace
 from ssolint.finding import Fix
+from ssolint.heading import PROFILE, SESSION
 from ssolint.portal import Portal, parse
 from ssolint.rules._values import is_filler
 from ssolint.source import Span

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE
+from ssolint.heading import PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

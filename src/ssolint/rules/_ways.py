@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE
+from ssolint.heading import PROFILE
 from ssolint.syntax import Directive
 
 if TYPE_CHECKING:

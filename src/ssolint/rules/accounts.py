@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere
+from ssolint.heading import PROFILE
 from ssolint.rule import Rule
 from ssolint.rules._values import is_filler
 from ssolint.suggest import listing

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssolint import portal as form
-from ssolint.config import PROFILE, SESSION
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
+from ssolint.heading import PROFILE, SESSION
 from ssolint.portal_hosts import AWS_ENDPOINT, BUILDER_ID, IDENTITY_PROVIDER, LOOKALIKE, PORTAL_FORMS, VANITY
 from ssolint.regions import REGIONS, is_well_formed
 from ssolint.rule import Rule

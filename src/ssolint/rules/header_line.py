@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE, SESSION
 from ssolint.edits import comment_above
 from ssolint.finding import (
     IGNORES,
@@ -19,8 +18,9 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
+from ssolint.heading import PROFILE, SESSION, inner_name
 from ssolint.rule import Rule
-from ssolint.rules._headers import Odd, inner_name, odd_headers, rewrite, unseen
+from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
 from ssolint.source import Span
 
 if TYPE_CHECKING:

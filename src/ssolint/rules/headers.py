@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import SESSION, TYPES
 from ssolint.finding import REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
+from ssolint.heading import SESSION, TYPES, inner_name
 from ssolint.rule import Rule
-from ssolint.rules._headers import PLAIN_NAME, Odd, inner_name, is_near_miss, odd_headers, rewrite, unseen
+from ssolint.rules._headers import PLAIN_NAME, Odd, is_near_miss, odd_headers, rewrite, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE
 from ssolint.edits import delete_setting, insert_setting
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
+from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE, SESSION
 from ssolint.edits import replace
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Edit, Finding, Fix, Severity, tools
+from ssolint.heading import PROFILE, SESSION, take_apart
 from ssolint.rule import Rule
-from ssolint.rules._headers import PLAIN_NAME, Odd, is_taken, odd_headers, take_apart
+from ssolint.rules._headers import PLAIN_NAME, Odd, is_taken, odd_headers
 from ssolint.suggest import listing
 
 if TYPE_CHECKING:

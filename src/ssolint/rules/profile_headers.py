@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import OTHER, PROFILE, SERVICES, SESSION
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
+from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, take_apart
 from ssolint.rule import Rule
-from ssolint.rules._headers import PLAIN_NAME, Odd, odd_headers, rewrite, take_apart
+from ssolint.rules._headers import PLAIN_NAME, Odd, odd_headers, rewrite
 from ssolint.rules._sections import may_be_used
 from ssolint.syntax import Blank, Comment
 

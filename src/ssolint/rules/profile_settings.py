@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE
 from ssolint.finding import REFUSES_PROFILE, Finding, Severity, everywhere
+from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking

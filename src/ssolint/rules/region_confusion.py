@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE
 from ssolint.edits import replace
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.heading import PROFILE
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE
 from ssolint.rules._sections import users

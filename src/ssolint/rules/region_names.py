@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ssolint.config import PROFILE, SESSION, is_sso
+from ssolint.config import is_sso
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
+from ssolint.heading import PROFILE, SESSION
 from ssolint.portal import parse
 from ssolint.regions import REGIONS, has_identity_center, is_well_formed, near_miss, partition_of
 from ssolint.rule import Rule

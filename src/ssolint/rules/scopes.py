@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.config import SESSION
 from ssolint.edits import insert_setting, replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
+from ssolint.heading import SESSION
 from ssolint.rule import Rule
 from ssolint.source import Span
 from ssolint.suggest import closest, listing

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.config import SESSION
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
+from ssolint.heading import SESSION
 from ssolint.rule import TextRule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, if_lost, ignored_by, of_tools
 from ssolint.rules._keys import OddKey, OddNested, odd_keys, odd_nested

@@ -1,0 +1,177 @@
+"""What stands between the brackets of a header: what botocore makes of it, and what its writer meant.
+
+Two readings stand side by side, so that one slip in a header does not make every reference to it look wrong as well. A
+rule about the slip itself says what the tools make of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from ssolint.patterns import pattern
+from ssolint.source import CREDENTIALS
+from ssolint.suggest import closest
+
+if TYPE_CHECKING:
+    from ssolint.syntax import Header, Section
+
+PROFILE = "profile"
+SESSION = "sso-session"
+SERVICES = "services"
+OTHER = "other"
+TYPES = (PROFILE, SESSION, SERVICES)
+
+# A name that no shell quoting can change: the common case, decided without shlex.
+_PLAIN = pattern(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
+_TYPED = pattern(
+    r"""(?P<before>[\[\s]*) (?P<outer>["']?) (?P<type>profiles?|sso[-_.\s]?sessions?|services?)
+        (?P<gap>\s+|\s*[.:]\s*|(?=["'])|(?=[\s\]]*$)) (?P<rest>.*)""",
+    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+)
+_RUN_TOGETHER = pattern(r"sso[-_.\s]?sessions?[-_]?(?P<name>[^\s\[\]]+)", re.IGNORECASE)
+_PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»"}  # fmt: skip
+# What a section holds that was meant for a session, or for a profile.
+_SESSION_KEYS = frozenset({"sso_start_url", "sso_region", "sso_registration_scopes"})
+_PROFILE_KEYS = frozenset(
+    {
+        "sso_session",
+        "sso_account_id",
+        "sso_role_name",
+        "region",
+        "output",
+        "role_arn",
+        "source_profile",
+        "credential_process",
+    }
+)
+_FOREIGN_WORDS = frozenset({"plugins", "preview", "toolkit", "leapp", "granted", "aws-sso", "global", "settings"})
+
+
+class Heading(NamedTuple):
+    """What a header means: the kind and name that were meant, and those that botocore takes (None: dropped)."""
+
+    kind: str
+    name: str
+    python: tuple[str, str] | None
+
+
+def read_heading(raw: str, file_kind: str, section: Section | None = None) -> Heading:
+    """The meaning of the text between the brackets; what the section holds helps to tell a misspelt type.
+
+    botocore: a header that begins with `profile`, `sso-session` or `services` and splits into exactly two shell words
+    has the second for its name, else it is dropped; `default` is a profile; the rest are no profiles
+    (configloader.py:203-211, 268-287). In the credentials file every section is a profile under its raw name
+    (session.py:429-462).
+    """
+    if file_kind == CREDENTIALS:
+        return Heading(PROFILE, raw, (PROFILE, raw))
+    plain = _PLAIN.fullmatch(raw)
+    if plain:
+        return Heading(plain[1], plain[2], (plain[1], plain[2]))
+    if raw == "default":
+        return Heading(PROFILE, raw, (PROFILE, raw))
+    if raw.strip().lower() == "default":
+        return Heading(PROFILE, "default", _botocore_heading(raw))
+    text = raw if raw.lstrip().startswith("[") else raw.partition("]")[0]
+    parts = take_apart(text, section)
+    kind, name = (OTHER, raw) if parts is None else (parts.kind, parts.name)
+    return Heading(kind, name, _botocore_heading(raw))
+
+
+def _botocore_heading(raw: str) -> tuple[str, str] | None:
+    for kind in TYPES:
+        if raw.startswith(kind):
+            import shlex
+
+            try:
+                words = shlex.split(raw)
+            except ValueError:
+                return None
+            return (kind, words[1]) if len(words) == 2 else None  # noqa: PLR2004 - the type and the name
+    return (OTHER, raw)
+
+
+class Parts(NamedTuple):
+    """A header of the config file, taken apart.
+
+    `kind` is the type that was meant. `typed` is the type as written, `gap` what stands between it and the name, `quote`
+    the quote round the name, "" if there is none; `outer` is true where type and name stand in quotes together. `name` is
+    what was meant, "" if there is none.
+    """
+
+    kind: str
+    typed: str
+    gap: str
+    quote: str
+    name: str
+    outer: bool
+    doubled: bool
+    blanks: bool
+
+    @property
+    def right(self) -> str:
+        """The text that should stand between the brackets."""
+        return f"{self.kind} {self.name}".rstrip()
+
+    @property
+    def misspelt(self) -> bool:
+        """Whether the type is not written as it must be, or not set off by blanks."""
+        return self.typed not in TYPES or self.doubled or "." in self.gap or ":" in self.gap
+
+
+def inner_name(header: Header) -> str:
+    """What stands before the first `]`; Python reads on to the last one. Doubled brackets are left as they are."""
+    name = header.name
+    return name if name.lstrip().startswith("[") else name.partition("]")[0]
+
+
+def take_apart(text: str, section: Section | None) -> Parts | None:
+    """The parts of what stands between the brackets; None where it is no profile, session or services section."""
+    match = _TYPED.fullmatch(text)
+    if not match:
+        return _near_miss(text, section)
+    doubled = "[" in match["before"]
+    name = match["rest"].strip()
+    blanks = bool(match["before"].strip("[")) or match["rest"] != match["rest"].rstrip()
+    if doubled:
+        name = name.rstrip("]").rstrip()
+    if match["outer"]:
+        name = name.removesuffix(match["outer"]).rstrip()
+    quote = name[0] if len(name) > 1 and _PAIRS.get(name[0]) == name[-1] else ""
+    if quote:
+        name = name[1:-1].strip()
+    if not name and match["gap"].strip():
+        return None
+    typed = match["type"]
+    kind = PROFILE if typed[0] in "pP" else SERVICES if typed[1] in "eE" else SESSION
+    if not name and typed not in TYPES and not _fits(kind, section):
+        return None  # another tool's section
+    blanks = blanks or (bool(name) and match["gap"] not in ("", " "))
+    return Parts(kind, typed, match["gap"], quote, name, bool(match["outer"]), doubled, blanks)
+
+
+def _near_miss(text: str, section: Section | None) -> Parts | None:
+    """A type that is misspelt beyond the forms that are known, if the section holds what belongs to the type."""
+    run = _RUN_TOGETHER.fullmatch(text.strip())
+    if run and _fits(SESSION, section):
+        return Parts(SESSION, text, "", "", run["name"], outer=False, doubled=False, blanks=False)
+    words = text.split()
+    if len(words) != 2 or words[0].lower() in _FOREIGN_WORDS:  # noqa: PLR2004 - the type and the name
+        return None
+    typed = words[0].lower()
+    kind = SESSION if typed in ("session", "sso") else closest(typed.replace("_", "-"), TYPES)
+    if kind is None or not _fits(kind, section):
+        return None
+    return Parts(kind, words[0], " ", "", words[1].strip("\"'"), outer=False, doubled=False, blanks=False)
+
+
+def _fits(kind: str, section: Section | None) -> bool:
+    if section is None:
+        return False
+    keys = {setting.key for setting in section.settings}
+    if kind == SESSION:
+        return not keys.isdisjoint(_SESSION_KEYS) and keys.isdisjoint(("sso_account_id", "sso_role_name"))
+    return kind == PROFILE and not keys.isdisjoint(_PROFILE_KEYS)
+
+
