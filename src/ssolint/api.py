@@ -80,7 +80,7 @@ def lint(
     linter = Linter(request)
     data = _content(subject)
     if data is None:
-        return lint_files([os.path.expanduser(os.fspath(subject))], linter)  # type: ignore[type-var, list-item]
+        return lint_files([os.path.expanduser(str(subject))], linter)
     policy = linter.policy_for(name)
     source = Source(data, name, kind=kind, template=template, options=policy.settings.options)
     return report_of({name: linter.conclude(name, policy, linter.check(files.STDIN, source, policy))}, {}, linter)
