@@ -1,4 +1,4 @@
-"""The same section, or the same setting, twice."""
+"""The same section twice."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
-from ssolint.edits import delete_node, delete_section, delete_setting
+from ssolint.edits import delete_node, delete_section
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -21,7 +21,6 @@ from ssolint.finding import (
 )
 from ssolint.heading import SESSION, read_heading
 from ssolint.rule import TextRule
-from ssolint.rules._support import meant_for_header
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ssolint.source import Source
-    from ssolint.syntax import Document, Node, Section
+    from ssolint.syntax import Document, Section
 
 # What lets two headers differ although they name the same: quotes, and blanks that are not one plain space.
 _ODD_NAME = re.compile(r"""["'\t\x0b\x0c\\]|  |^ | $""", re.MULTILINE)
@@ -314,181 +313,3 @@ def _lines_to_move(section: Section, known: dict[str, str]) -> str:
         if not isinstance(node, Blank):
             kept.append(node.text)
     return "".join(kept)
-
-
-class DuplicateSetting(TextRule):
-    """The same setting stands twice in a section.
-
-    ## Why it matters
-    The AWS CLI and boto3 refuse the whole file, and .NET does not find the profile; the other SDKs take the last of the two. Upper
-    and lower case make no difference to Python.
-
-    ## Bad
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-        region = us-east-1
-        ^^^^^^ 'region' is already set in line 5; keep one of the two
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Fixed
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = us-east-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Bad
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        SSO_Role_Name = Admin
-        ^^^^^^^^^^^^^ 'sso_role_name' is already set in line 4; keep one of the two
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Fixed
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        SSO_Role_Name = Admin
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Bad
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        sso_session = corp
-        ^^^^^^^^^^^ 'sso_session' is already set in line 2 to the same value; delete this line
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Fixed
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Good
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-        # region = us-east-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Sources
-    - measured, verdict v33-dup-key
-    - CPython 3.13, configparser.py: `DuplicateOptionError`; `optionxform` lower-cases the key
-    """
-
-    code = "SSO008"
-    name = "duplicate-setting"
-    severity = Severity.ERROR
-    breaks = tools(_PYTHON, REFUSES_FILE) | tools("net", REFUSES_PROFILE)
-
-    def check_text(self, document: Document) -> Iterator[Finding]:
-        sections = (document.top, *document.sections)
-        for section in sections:
-            settings = section.settings
-            if len(settings) > 1 and len({setting.key for setting in settings}) != len(settings):
-                yield from self._walk(document, section.nodes, {})
-        defaults = [section for section in document.sections if section.name == _DEFAULTS]
-        if len(defaults) > 1:
-            yield from self._across(document, defaults)
-
-    def _walk(self, document: Document, nodes: list[Node], seen: dict[str, Setting]) -> Iterator[Finding]:
-        for node in nodes:
-            if isinstance(node, Directive) or (
-                isinstance(node, Setting | Continuation | Junk) and meant_for_header(node)
-            ):
-                # Another branch of a template, or a section whose header was lost.
-                seen.clear()
-            elif isinstance(node, Setting):
-                earlier = seen.get(node.key)
-                if earlier is not None:
-                    yield self._report(document.source, earlier, node)
-                seen[node.key] = node
-
-    def _across(self, document: Document, sections: list[Section]) -> Iterator[Finding]:
-        """Python reads several `[DEFAULT]` as one section."""
-        seen: dict[str, Setting] = {}
-        for section in sections:
-            for setting in section.settings:
-                earlier = seen.get(setting.key)
-                if earlier is not None and earlier.section is not section:
-                    yield self._report(document.source, earlier, setting)
-                seen[setting.key] = setting
-
-    def _report(self, source: Source, earlier: Setting, later: Setting) -> Finding:
-        text = source.text
-        equal = text[slice(*earlier.value_span)] == text[slice(*later.value_span)]
-        line = source.position(earlier.start).line
-        message = f"'{later.key}' is already set in line {line}"
-        breaks = dict(self.breaks)
-        if later.raw_key != later.key and not equal:
-            breaks |= tools("js java cpp ruby php", MISREADS)
-        whole = [not any(isinstance(node, Comment) for node in _between(one)) for one in (earlier, later)]
-        fix = None
-        if equal:
-            message += " to the same value; delete this line"
-            # The spelling that all tools know is the one to stay.
-            gone = earlier if earlier.raw_key != earlier.key else later
-            fix = Fix("delete the repeated setting", (delete_setting(gone),)) if all(whole) else None
-        else:
-            message += "; keep one of the two"
-            fix = Fix("keep the last one", (delete_setting(earlier),), safe=False) if whole[0] else None
-        return self.finding(
-            later.key_span,
-            message,
-            setting=later,
-            breaks=breaks,
-            related=[Related("first set here", earlier.key_span)],
-            fix=fix,
-        )
-
-
-def _between(setting: Setting) -> list[Node]:
-    """The lines within a setting that are not its own: comments and blank lines."""
-    if not setting.lines:
-        return []
-    nodes = setting.section.nodes
-    begin = nodes.index(setting)
-    return nodes[begin : nodes.index(setting.lines[-1], begin)]

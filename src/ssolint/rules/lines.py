@@ -1,4 +1,4 @@
-"""Lines that are no header, setting or comment, and lines that stand above the first header."""
+"""Lines that are no header, setting or comment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ssolint.rules._support import (
     takes_block,
 )
 from ssolint.settings import KNOWN
-from ssolint.syntax import Blank, Comment, Continuation, Directive, Header, Junk, Mark, Setting
+from ssolint.syntax import Continuation, Header, Junk, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -358,90 +358,3 @@ def _empty_above(section: Section, node: Node) -> Setting | None:
     if isinstance(above, Setting) and not above.value and not above.lines and takes_block(above) is False:
         return above
     return None
-
-
-class SettingBeforeSection(TextRule):
-    """Something other than a comment stands above the first section header.
-
-    ## Why it matters
-    A setting belongs to the section above it, and here there is none: the AWS CLI, boto3 and the SDKs for Rust and Java refuse the
-    whole file, the others drop the line without a word.
-
-    ## Bad
-        region = eu-west-1
-        ^^^^^^^^^^^^^^^^^^ 'region' stands above the first section header; move it below one
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Bad
-        Our accounts, see the wiki
-        ^^^^^^^^^^^^^^^^^^^^^^^^^^ this line stands above the first section header, where only comments may stand; begin it with '#'
-
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Good
-        # Our accounts, see the wiki
-
-        [profile dev]
-        sso_session = corp
-        sso_account_id = 111122223333
-        sso_role_name = ReadOnly
-        region = eu-west-1
-
-        [sso-session corp]
-        sso_start_url = https://corp.awsapps.com/start
-        sso_region = eu-west-1
-        sso_registration_scopes = sso:account:access
-
-    ## Sources
-    - measured, verdict v45-key-before-section
-    - CPython 3.13, configparser.py: `MissingSectionHeaderError`
-    """
-
-    code = "SSO006"
-    name = "setting-before-section"
-    severity = Severity.ERROR
-    breaks = tools("aws-cli boto3 rust java", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
-    replaces = ("colon-delimiter",)
-
-    def check_text(self, document: Document) -> Iterator[Finding]:
-        template = document.source.template
-        nodes = [
-            node
-            for node in document.top.nodes
-            if not isinstance(node, Blank | Comment | Directive | Mark)
-            and not (template and PLACEHOLDER.search(node.text))
-        ]
-        if not nodes or meant_for_header(nodes[0]):
-            return
-        first = nodes[0]
-        if isinstance(first, Setting):
-            message = f"'{first.raw_key}' stands above the first section header; move it below one"
-        else:
-            message = (
-                "this line stands above the first section header, where only comments may stand; begin it with '#'"
-            )
-        if len(nodes) > 1:
-            message += f" ({len(nodes)} lines)"
-        breaks = self.breaks
-        if any("=" not in node.text for node in nodes):
-            breaks = {**breaks, **tools("net", REFUSES_FILE)}
-        setting = first if isinstance(first, Setting) else None
-        covers = [("", node.key) for node in nodes if isinstance(node, Setting)]
-        yield self.finding(first.span, message, section=document.top, setting=setting, breaks=breaks, covers=covers)
