@@ -10,10 +10,12 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from ssolint.files import STDIN_NAME
 from ssolint.policy import UsageError
+from ssolint.report.escape import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ssolint.diagnostic import Diagnostic
 
@@ -34,18 +36,13 @@ class Baseline:
         self.counts = counts
         self._left = dict(counts)
 
-    def filter(self, diagnostics: Iterable[Diagnostic]) -> tuple[list[Diagnostic], int]:
-        """The findings beyond the counts, and how many the baseline held back."""
-        beyond = []
-        held = 0
-        for diagnostic in diagnostics:
-            key = self.key(diagnostic)
-            if self._left.get(key, 0) > 0:
-                self._left[key] -= 1
-                held += 1
-            else:
-                beyond.append(diagnostic)
-        return beyond, held
+    def takes(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding is one of those that are known; each entry takes as many as it counts."""
+        key = self.key(diagnostic)
+        if self._left.get(key, 0) < 1:
+            return False
+        self._left[key] -= 1
+        return True
 
     def key(self, diagnostic: Diagnostic) -> Key:
         """What a finding is counted under."""
@@ -53,13 +50,20 @@ class Baseline:
 
     def name_of(self, file: str) -> str:
         """The name that a file has in the baseline."""
+        if file == STDIN_NAME:
+            return file
         folder = os.path.dirname(os.path.abspath(self.path))
         return os.path.relpath(os.path.abspath(file), folder).replace(os.sep, "/")
 
-    def stale(self, files: Iterable[str]) -> list[Key]:
-        """The entries for these files that count more than was found; call it after `filter` has seen them all."""
-        names = {self.name_of(file) for file in files}
-        return sorted(key for key, left in self._left.items() if left > 0 and key[0] in names)
+    def left(self) -> list[Key]:
+        """The entries that count more than was found; call it after `takes` has seen all there is."""
+        return sorted(key for key, left in self._left.items() if left > 0)
+
+    def is_gone(self, name: str) -> bool:
+        """Whether the file of this name in the baseline is no more."""
+        return name != STDIN_NAME and not os.path.exists(
+            os.path.join(os.path.dirname(os.path.abspath(self.path)), name)
+        )
 
 
 def load(path: str, *, missing_ok: bool = False) -> Baseline:
@@ -70,7 +74,7 @@ def load(path: str, *, missing_ok: bool = False) -> Baseline:
         if content["version"] != VERSION:
             raise UsageError(f"{path}: version {content['version']!r} of a baseline is not known to this ssolint")
         counts = {
-            (name, rule, section): int(count)
+            (name, rule, section): _count(count)
             for name, rules in content["files"].items()
             for rule, sections in rules.items()
             for section, count in sections.items()
@@ -81,18 +85,24 @@ def load(path: str, *, missing_ok: bool = False) -> Baseline:
         raise UsageError(f"there is no baseline at {path}; --write-baseline makes one") from None
     except OSError as error:
         raise UsageError(f"{path}: {(error.strerror or str(error)).lower()}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise UsageError(f"{path}: it is no baseline of ssolint; --write-baseline makes one anew") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        # Whatever it is, --write-baseline must not take its place.
+        raise UsageError(f"{path}: it is no baseline of ssolint; delete it and let --write-baseline make one") from None
     return Baseline(path, counts)
 
 
-def write(baseline: Baseline, diagnostics: Iterable[Diagnostic], files: Iterable[str]) -> int:
-    """Write the counts of these findings, those of files that were not looked at kept; returns the number of findings.
+def _count(value: object) -> int:
+    if not isinstance(value, int) or value < 1:
+        raise ValueError(value)
+    return value
+
+
+def write(baseline: Baseline, diagnostics: Iterable[Diagnostic], kept: Callable[[Key], bool]) -> int:
+    """Write the counts of these findings and the old entries that are `kept`; returns the number of findings.
 
     Raises UsageError where the file can't be written.
     """
-    looked_at = {baseline.name_of(file) for file in files}
-    counts = {key: count for key, count in baseline.counts.items() if key[0] not in looked_at}
+    counts = {key: count for key, count in baseline.counts.items() if kept(key)}
     number = 0
     for diagnostic in diagnostics:
         key = baseline.key(diagnostic)
@@ -101,10 +111,11 @@ def write(baseline: Baseline, diagnostics: Iterable[Diagnostic], files: Iterable
     tree: dict[str, dict[str, dict[str, int]]] = {}
     for (name, rule, section), count in sorted(counts.items()):
         tree.setdefault(name, {}).setdefault(rule, {})[section] = count
+    # ASCII only: names of files and sections may hold anything, and the file is read in reviews.
+    text = json_text(json.dumps({"version": VERSION, "files": tree}, indent=2)) + "\n"
     try:
         with open(baseline.path, "w", encoding="utf-8", newline="\n") as file:
-            json.dump({"version": VERSION, "files": tree}, file, indent=2, ensure_ascii=False)
-            file.write("\n")
+            file.write(text)
     except OSError as error:
         raise UsageError(f"{baseline.path}: {(error.strerror or str(error)).lower()}") from None
     return number

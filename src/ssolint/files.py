@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STDIN = "-"
+# What standard input goes by where the user gives it no name.
+STDIN_NAME = "<stdin>"
 # A config file of 10,000 profiles has 2 MB. Past this size it is something else, and reading it would only take memory.
 LARGEST = 64 * 1024 * 1024
 
@@ -31,6 +33,18 @@ def active_file() -> str:
     Source: botocore 1.43.67, configloader.py:142-143; an empty variable counts as unset (measured, file-empty-env).
     """
     return _expand(os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config")
+
+
+def nothing_at(path: str) -> str:
+    """What to tell a user who named no file, where there is none at `path`."""
+    variable = " (from AWS_CONFIG_FILE)" if os.environ.get("AWS_CONFIG_FILE") else ""
+    ways = "name a file, set AWS_CONFIG_FILE, or make one with 'aws configure sso'"
+    return f"there is no config file at {path}{variable}; {ways}"
+
+
+def identity(path: str) -> str:
+    """What two names of one file have in common; links are other files."""
+    return path if path == STDIN else os.path.normcase(os.path.abspath(path))
 
 
 def active_credentials(config: str) -> str:
@@ -70,7 +84,7 @@ def read(
     """
     name = name or path
     if path == STDIN:
-        return Source(sys.stdin.buffer.read(LARGEST), name, kind=kind, template=template, options=options)
+        return Source(_bounded(read_stdin()), name, kind=kind, template=template, options=options)
     try:
         status = os.stat(path)
         _require_file(path, status)
@@ -82,10 +96,24 @@ def read(
         raise Unreadable((error.strerror or str(error)).lower()) from None
     except ValueError:
         raise Unreadable("there is no such file: the name holds a NUL") from None
+    mode = stat.S_IMODE(status.st_mode)
+    return Source(_bounded(data), name, kind=kind, template=template, mode=mode, options=options)
+
+
+def read_stdin() -> bytes:
+    """The bytes of standard input, at most one more than can be linted. Raises Unreadable."""
+    if sys.stdin is None:
+        raise Unreadable("it is closed")
+    try:
+        return sys.stdin.buffer.read(LARGEST + 1)
+    except OSError as error:
+        raise Unreadable((error.strerror or str(error)).lower()) from None
+
+
+def _bounded(data: bytes) -> bytes:
     if len(data) > LARGEST:
         raise Unreadable(f"it is larger than {LARGEST // 1024 // 1024} MiB, which no AWS config file is")
-    mode = stat.S_IMODE(status.st_mode)
-    return Source(data, name, kind=kind, template=template, mode=mode, options=options)
+    return data
 
 
 def _require_file(path: str, status: os.stat_result) -> None:
@@ -93,19 +121,22 @@ def _require_file(path: str, status: os.stat_result) -> None:
     if stat.S_ISREG(mode):
         return
     if stat.S_ISDIR(mode):
-        raise Unreadable("it is a directory")
-    if stat.S_ISFIFO(mode) and path.startswith(("/dev/fd/", "/proc/self/fd/")):
+        listed = os.access(path, os.R_OK | os.X_OK)
+        raise Unreadable("it is a directory" if listed else "it is a directory that may not be read")
+    if stat.S_ISFIFO(mode) and path.startswith(("/dev/fd/", "/dev/stdin", "/proc/self/fd/")):
         # `ssolint <(decrypt config)`: the shell has opened it, so reading can't wait for ever.
         return
     raise Unreadable("it is not a regular file")
 
 
 def expand_directories(paths: list[str]) -> Iterator[str]:
-    """The paths, a directory replaced by the AWS files below it. Raises Unreadable for a directory without any."""
+    """The paths, a directory replaced by the AWS files below it; one that can't be listed stays, to be told of."""
     for path in paths:
         if path != STDIN and os.path.isdir(path):
             from ssolint.names import walk
 
-            yield from walk(path)
+            closed: list[OSError] = []
+            yield from walk(path, closed.append)
+            yield from (error.filename for error in closed)
         else:
             yield path

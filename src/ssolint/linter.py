@@ -10,9 +10,9 @@ from ssolint import __version__, files
 from ssolint.diagnostic import Describer, Diagnostic, Report, summarise
 from ssolint.engine import Checked, check, check_unmasked
 from ssolint.files import Unwritable
-from ssolint.policy import Judged, Policy, Settings
+from ssolint.policy import Judged, PluginError, Policy, Settings, UnknownRule, UsageError
 from ssolint.rule import built_in
-from ssolint.source import CONFIG, Source
+from ssolint.source import CONFIG, CREDENTIALS, Source
 
 if TYPE_CHECKING:
     from ssolint.finding import Finding
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Request:
     """What one run was asked to do, beside the settings.
 
-    `credentials` is the file to read for context; None: the one beside each config file; an empty text: none. `kind` and
-    `template` overrule what names say. `stdin_name` is the name that standard input goes by.
+    `credentials` is the file to read for context; None: the one beside each config file; an empty text: none. `kind`
+    and `template` overrule what names say. `stdin_name` is the name that standard input goes by.
     """
 
     __slots__ = ("credentials", "isolated", "kind", "overrides", "settings_file", "stdin_name", "template")
@@ -56,7 +56,7 @@ class Linter:
     def __init__(self, request: Request) -> None:
         self.request = request
         self._policies: dict[str | None, Policy] = {}
-        self._tables: dict[tuple[str, ...], list[type[Rule]]] = {}
+        self._tables: dict[tuple[tuple[str, ...], str | None], list[type[Rule]]] = {}
         self._found: dict[str, str | None] = {}
         self._companions: dict[str, Source | None] = {}
 
@@ -66,11 +66,34 @@ class Linter:
         policy = self._policies.get(where)
         if policy is None:
             settings = self._settings(where)
-            table = self._tables.get(settings.plugins)
+            key = (settings.plugins, settings.path if settings.plugins else None)
+            table = self._tables.get(key)
             if table is None:
-                table = self._tables[settings.plugins] = rule_table(settings.plugins, settings.path)
-            policy = self._policies[where] = Policy(settings, table)
+                table = self._tables[key] = self._table(settings)
+            try:
+                policy = self._policies[where] = Policy(settings, table)
+            except UnknownRule as unknown:
+                raise self._placed(unknown, settings) from None
         return policy
+
+    def _table(self, settings: Settings) -> list[type[Rule]]:
+        try:
+            return rule_table(settings.plugins, settings.path)
+        except PluginError as error:
+            from ssolint.settings_file import describe
+
+            place = next(row.origin for row in describe(settings) if row.key == "plugins")
+            raise UsageError(f"{place}: {error}") from None
+
+    def _placed(self, error: UnknownRule, settings: Settings) -> UsageError:
+        """The error with the place of the selector in the settings file, unless the command line has said it."""
+        mine = self.request.overrides
+        if settings.path is None or error.selector in (*(mine.select or ()), *mine.extend_select, *mine.ignore):
+            return error
+        from ssolint.settings_file import place_of
+
+        place = place_of(settings.path, error.selector)
+        return UsageError(f"{place}: {error}" if place else str(error))
 
     def _settings_path(self, path: str) -> str | None:
         request = self.request
@@ -80,8 +103,11 @@ class Linter:
             return request.settings_file
         from ssolint.settings_file import find
 
-        named = request.stdin_name if path == files.STDIN else path
-        return find(named or os.path.join(os.getcwd(), "config"), self._found)
+        return find(self.name_of(path), self._found)
+
+    def name_of(self, path: str) -> str:
+        """The name that a file goes by in the report."""
+        return (self.request.stdin_name or files.STDIN_NAME) if path == files.STDIN else path
 
     def _settings(self, where: str | None) -> Settings:
         mine = self.request.overrides
@@ -93,7 +119,7 @@ class Linter:
 
     def source(self, path: str, policy: Policy) -> Source:
         """Read a file as the request and the settings want it. Raises Unreadable."""
-        name = (self.request.stdin_name or "<stdin>") if path == files.STDIN else path
+        name = self.name_of(path)
         template = self.request.template
         if template is None and policy.settings.templates and _matches_any(policy.settings.templates, name, policy):
             template = True
@@ -102,7 +128,7 @@ class Linter:
     def excluded(self, path: str, policy: Policy) -> bool:
         """Whether the settings exclude a file; that holds for files named on the command line too."""
         exclude = policy.settings.exclude
-        return bool(exclude) and path != files.STDIN and _matches_any(exclude, path, policy)
+        return bool(exclude) and _matches_any(exclude, self.name_of(path), policy)
 
     def check(self, path: str, source: Source, policy: Policy) -> Checked:
         """Run the rules over a source that came from `path`."""
@@ -117,7 +143,6 @@ class Linter:
         if given == "":
             return None
         if given is not None and source.kind == CONFIG:
-            # A file that was asked for by name has to be there.
             return self._context(given) if given != path else None
         where = files.companion_of(path, source.kind)
         if where is None:
@@ -131,13 +156,18 @@ class Linter:
 
     def _context(self, path: str) -> Source | None:
         if path not in self._companions:
-            self._companions[path] = files.read(path, kind="credentials")
+            try:
+                self._companions[path] = files.read(path, kind=CREDENTIALS)
+            except files.Unreadable as reason:
+                # A file that was asked for by name has to be there.
+                raise UsageError(f"{path}: {reason}") from None
         return self._companions[path]
 
     def file_ignores(self, path: str, policy: Policy) -> list[str]:
         """The selectors that `per-file-ignores` gives for a file."""
         table = policy.settings.per_file_ignores
-        return [name for glob, names in table.items() if _matches_any((glob,), path, policy) for name in names]
+        name = self.name_of(path)
+        return [rule for glob, rules in table.items() if _matches_any((glob,), name, policy) for rule in rules]
 
     def judge(self, path: str, policy: Policy, checked: Checked) -> Judged:
         """What the policy leaves of a file's findings."""
@@ -163,24 +193,34 @@ class Linter:
         """Judge what was found in a file, and describe what is left."""
         judged = self.judge(path, policy, checked)
         describer = Describer(checked.source, policy.codes)
-        return Outcome(tuple(describer.describe(finding) for finding in judged.findings), judged.suppressed, fixed)
+        diagnostics = tuple(describer.describe(finding) for finding in judged.findings)
+        return Outcome(diagnostics, judged.suppressed, fixed, checked.source.name)
 
     def rules(self) -> list[type[Rule]]:
         """All the rules that took part in this run, those of plugins too."""
         tables = self._tables.values() or [rule_table()]
         return sorted({rule for table in tables for rule in table}, key=lambda rule: rule.code)
 
-    def baseline(self, paths: Iterable[str]) -> str | None:
-        """The baseline file that the settings name, the first of them where several settings are in force."""
-        return next((named for path in paths if (named := self.policy_for(path).settings.baseline)), None)
+    def rules_with_pages(self) -> list[type[Rule]]:
+        """Those of the rules whose page can be printed: under `python -OO` no class has one."""
+        return [rule for rule in self.rules() if has_page(rule)]
+
+    def has_baseline(self, files: Iterable[str]) -> bool:
+        """Whether the settings of any of the files name a baseline, or the command line does."""
+        return bool(self.request.overrides.baseline or any(map(self.baseline_of, files)))
+
+    def baseline_of(self, file: str) -> str | None:
+        """The baseline that a file is held against, by its name in the report."""
+        return self.policy_for(file).settings.baseline
 
 
 class Outcome(NamedTuple):
-    """What came of one file: its diagnostics, how many were suppressed, how many fixes went in."""
+    """What came of one file: its diagnostics, how many were suppressed and fixed, its name where it is not the path."""
 
     diagnostics: tuple[Diagnostic, ...]
     suppressed: int
     fixed: int
+    name: str | None = None
 
 
 # Fixes a source and says what it is like now, and how many fixes went in.
@@ -197,7 +237,7 @@ def lint_files(paths: Iterable[str], linter: Linter, mend: Mend | None = None) -
             if outcome is not None:
                 outcomes[path] = outcome
         except (files.Unreadable, Unwritable) as reason:
-            unreadable[path] = str(reason)
+            unreadable[linter.name_of(path)] = str(reason)
     return report_of(outcomes, unreadable, linter)
 
 
@@ -209,7 +249,8 @@ def report_of(outcomes: dict[str, Outcome], unreadable: dict[str, str], linter: 
         suppressed=sum(outcome.suppressed for outcome in outcomes.values()),
         fixed=sum(outcome.fixed for outcome in outcomes.values()),
     )
-    report = Report(__version__, tuple(outcomes), diagnostics, tuple(unreadable.items()), summary, 0)
+    names = dict.fromkeys(outcome.name or path for path, outcome in outcomes.items())
+    report = Report(__version__, tuple(names), diagnostics, tuple(unreadable.items()), summary, 0)
     return report._replace(exit_code=exit_code(report, linter))
 
 
@@ -231,12 +272,28 @@ def rule_table(plugins: Iterable[str] = (), settings_file: str | None = None) ->
     return table
 
 
+def has_page(rule: type[Rule]) -> bool:
+    """Whether a rule's docstring is there and, with a plugin's rule, of the form of a page."""
+    if rule.__module__.startswith("ssolint."):
+        return rule.__doc__ is not None
+    from ssolint.page import page_of
+
+    try:
+        return bool(page_of(rule))
+    except (ValueError, KeyError):
+        return False
+
+
 def merge(base: Settings, mine: Settings) -> Settings:
-    """The settings file's settings with the command line's over them; lists that add up are joined."""
+    """The settings file's settings with the command line's over them; lists that add up are joined.
+
+    A selection on the command line takes the place of all that the file selects and ignores.
+    """
+    kept = base if mine.select is None else Settings()
     return base._replace(
         select=mine.select if mine.select is not None else base.select,
-        extend_select=(*base.extend_select, *mine.extend_select),
-        ignore=(*(base.ignore if mine.select is None else ()), *mine.ignore),
+        extend_select=(*kept.extend_select, *mine.extend_select),
+        ignore=(*kept.ignore, *mine.ignore),
         tools=mine.tools or base.tools,
         fail_on=mine.fail_on or base.fail_on,
         baseline=mine.baseline or base.baseline,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.engine import in_order
+from ssolint.engine import RuleFailure, in_order
 from ssolint.finding import TOOL_ALIASES, TOOLS, Finding, Severity
 from ssolint.ignores import read_ignores, suppress
 from ssolint.rule import CommentRule, Rule
@@ -18,12 +18,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ssolint.engine import Checked
+    from ssolint.ignores import Ignore
 
 ALL = "ALL"
 
 
 class UsageError(Exception):
     """Something that the user wrote on the command line or in the settings file is wrong; the text is one line."""
+
+
+class UnknownRule(UsageError):  # noqa: N818 - what the selector names
+    """A selector that names no rule; `selector` is it."""
+
+    def __init__(self, selector: str, known: Iterable[str]) -> None:
+        super().__init__(f"there is no rule '{selector}'{did_you_mean(selector, known)}")
+        self.selector = selector
+
+
+class PluginError(UsageError):
+    """A plugin that can't be had; `module` is its name."""
+
+    def __init__(self, module: str, message: str) -> None:
+        super().__init__(f"plugin '{module}'{message}")
+        self.module = module
 
 
 class Settings(NamedTuple):
@@ -76,47 +93,64 @@ class Policy:
         self.codes = {rule.name: rule.code for rule in table}
         self.names = {rule.code: rule.name for rule in table}
         self.known = {**self.names, **{name: name for name in self.codes}}
-        chosen = [rule() for rule in table if self._selected(rule)]
-        self.rules = [rule for rule in chosen if not isinstance(rule, CommentRule)]
-        self.comment_rules = [rule for rule in chosen if isinstance(rule, CommentRule)]
+        self._require_rules()
         self.tools = frozenset(tool_named(name) for name in settings.tools)
         self.fail_on = level_named(settings.fail_on or "warning")
         self.severity = {name: level_named(level, off=True) for name, level in self._by_rule(settings.severity).items()}
+        chosen = [_made(rule) for rule in table if self._selected(rule)]
+        self.rules = [rule for rule in chosen if not isinstance(rule, CommentRule)]
+        self.comment_rules = [rule for rule in chosen if isinstance(rule, CommentRule)]
+
+    @property
+    def active(self) -> frozenset[str]:
+        """The names of the rules that run."""
+        return frozenset(rule.name for rule in (*self.rules, *self.comment_rules))
+
+    def _require_rules(self) -> None:
+        settings = self.settings
         for selectors in (
             settings.select or (),
             settings.extend_select,
             settings.ignore,
+            settings.severity,
             *settings.per_file_ignores.values(),
         ):
             for selector in selectors:
-                self._require(selector)
+                self._matching(selector)
 
     def _selected(self, rule: type[Rule]) -> bool:
         """Whether a rule runs: the most specific selector that names it decides, `ignore` where two are equal."""
         settings = self.settings
         wanted = max(
-            (_weight(selector, rule) for selector in (*(settings.select or ()), *settings.extend_select)), default=0
+            (
+                _weight(selector, rule.name, rule.code)
+                for selector in (*(settings.select or ()), *settings.extend_select)
+            ),
+            default=0,
         )
         if settings.select is None and not rule.opt_in:
             wanted = max(wanted, 1)
-        unwanted = max((_weight(selector, rule) for selector in settings.ignore), default=0)
+        unwanted = max((_weight(selector, rule.name, rule.code) for selector in settings.ignore), default=0)
         return wanted > unwanted
 
     def _by_rule(self, levels: Mapping[str, str]) -> dict[str, str]:
-        return {name: level for selector, level in levels.items() for name in self._matching(selector)}
-
-    def _require(self, selector: str) -> None:
-        if selector.upper() != ALL and not self._matching(selector):
-            raise UsageError(f"there is no rule '{selector}'{did_you_mean(selector, self.known)}")
+        """The level of each rule that a selector names; the closest selector decides."""
+        found: dict[str, tuple[int, str]] = {}
+        for selector, level in levels.items():
+            for name in self._matching(selector):
+                weight = _weight(selector, name, self.codes[name])
+                if weight >= found.get(name, (0, ""))[0]:
+                    found[name] = (weight, level)
+        return {name: level for name, (_, level) in found.items()}
 
     def _matching(self, selector: str) -> list[str]:
-        found = [name for name, code in self.codes.items() if _matches(selector, name, code)]
+        found = [name for name, code in self.codes.items() if _weight(selector, name, code)]
         if not found:
-            raise UsageError(f"there is no rule '{selector}'{did_you_mean(selector, self.known)}")
+            raise UnknownRule(selector, self.known)
         return found
 
     def judge(self, checked: Checked, file_ignores: Iterable[str] = ()) -> Judged:
-        """What remains of a file's findings; `file_ignores` are the selectors that the settings ignore for this file."""
+        """What remains of a file's findings; `file_ignores` are the selectors that the settings ignore for the file."""
         findings = checked.findings
         ignored = {name for selector in file_ignores for name in self._matching(selector)}
         if ignored:
@@ -125,12 +159,18 @@ class Policy:
         findings, suppressed = suppress(findings, ignores, self.names)
         if ignores:
             active = frozenset(rule.name for rule in self.rules) - ignored
-            own = [f for rule in self.comment_rules for f in rule.check_ignores(ignores, self.known, active)]
+            own = [f for rule in self.comment_rules for f in self._run(rule, ignores, active, checked)]
             findings = in_order([*findings, *(finding for finding in own if finding.rule not in ignored)])
         if self.severity or self.tools:
             findings = [self._weigh(finding) for finding in findings]
             findings = [finding for finding in findings if finding.severity]
         return Judged(findings, suppressed)
+
+    def _run(self, rule: CommentRule, ignores: list[Ignore], active: frozenset[str], checked: Checked) -> list[Finding]:
+        try:
+            return list(rule.check_ignores(ignores, self.known, active))
+        except Exception as error:
+            raise RuleFailure(type(rule), checked.source) from error
 
     def _weigh(self, finding: Finding) -> Finding:
         severity = self.severity.get(finding.rule, finding.severity)
@@ -139,21 +179,22 @@ class Policy:
         return finding if severity is finding.severity else finding._replace(severity=severity)
 
 
-def _matches(selector: str, name: str, code: str) -> bool:
-    return (
-        selector == name
-        or selector.upper() == ALL
-        or (selector.upper().startswith("S") and code.startswith(selector.upper()))
-    )
+def _made(rule: type[Rule]) -> Rule:
+    if rule.__module__.startswith("ssolint."):
+        return rule()
+    from ssolint.plugins import guarded
+
+    return guarded(rule)
 
 
-def _weight(selector: str, rule: type[Rule]) -> int:
+def _weight(selector: str, name: str, code: str) -> int:
     """How closely a selector names a rule: 0 not at all, 2 `ALL`, then the length of the code's prefix, 99 the name."""
-    if selector == rule.name or selector.upper() == rule.code:
+    upper = selector.upper()
+    if selector == name or upper == code:
         return 99
-    if selector.upper() == ALL:
+    if upper == ALL:
         return 2
-    return 2 + len(selector) if _matches(selector, rule.name, rule.code) else 0
+    return 2 + len(selector) if selector and code.startswith(upper) else 0
 
 
 def tool_named(name: str) -> str:
