@@ -176,6 +176,7 @@ class HeaderSpacing(Rule):
                 odd.span,
                 message,
                 section=odd.section,
+                covers=[(odd.section.name, "")],
                 breaks=_spaced(odd, indented=indented),
                 fix=rewrite(config.document, odd, right),
             )

@@ -364,6 +364,7 @@ class QuotedSectionName(Rule):
                 odd.span,
                 f"'{parts.name}' needs no quotes, and most tools take them for a part of the name; write [{parts.right}]",
                 section=odd.section,
+                covers=[(odd.section.name, "")],
                 breaks=_quoted(odd),
                 fix=rewrite(config.document, odd, parts.right),
             )

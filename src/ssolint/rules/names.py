@@ -146,6 +146,7 @@ class SessionNameCharacters(Rule):
                     odd.span,
                     _message(odd, odd.parts.name, "a session"),
                     section=odd.section,
+                    covers=[(odd.section.name, "")],
                     breaks=_breaks(odd, SESSION),
                     fix=_rename(config, odd, SESSION),
                 )
@@ -264,6 +265,7 @@ class ProfileNameCharacters(Rule):
                     odd.span,
                     _message(odd, name, "a profile"),
                     section=odd.section,
+                    covers=[(odd.section.name, "")],
                     breaks=_in_credentials(name) if odd.credentials else _breaks(odd, PROFILE),
                     fix=_rename(config, odd, PROFILE),
                 )
