@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config, Group
     from ssolint.finding import Finding
-    from ssolint.syntax import Section
+    from ssolint.source import Span
 
 DATA = Path(__file__).parent / "data"
 BREAKS = json.loads((DATA / "breaks.json").read_text("utf-8"))
@@ -120,39 +120,43 @@ def _refers(group: Group, key: str, *names: str) -> bool:
 def effects_on(config: Config, findings: Iterable[Finding], profile: str) -> dict[str, set[str]]:
     """The effects that findings declare for a profile, by tool.
 
-    They are those on its section, its session, its services, its sources, and on no section at all; elsewhere what
-    makes a tool refuse the file. Also those on a header below one of these sections that some tool takes for no header,
-    so that the settings below it join the section above (`LEAKS`). All, where the file means no such profile.
+    They are those of the findings that speak of the profile or of one of its sources, or of no section at all;
+    elsewhere what makes a tool refuse the file. Also those on a header below a section of the profile that some tool
+    takes for no header, so that the settings below it join the section above (`LEAKS`). All, where the file means no
+    such profile.
     """
-    sections = _sections_of(config, profile)
-    headers = [
-        later.header.line_span
-        for section, later in itertools.pairwise(config.document.sections)
-        if later.header is not None and any(section is one for one in sections)
-    ]
+    chain = _chain(config, profile)
+    headers = _headers_below(config, chain)
     found: dict[str, set[str]] = {}
     for finding in findings:
-        near = finding.rule in LEAKS and any(span.start <= finding.span.start < span.end for span in headers)
         section = finding.section
-        on_it = section is None or section.header is None or any(section is one for one in sections)
-        whole = on_it or near or not sections
+        near = finding.rule in LEAKS and any(span.start <= finding.span.start < span.end for span in headers)
+        on_it = section is None or section.header is None or not chain.isdisjoint(_meant(config, finding))
         for tool, effect in finding.breaks.items():
-            if whole or effect == REFUSES_FILE:
+            if on_it or near or not chain or effect == REFUSES_FILE:
                 found.setdefault(tool, set()).add(effect)
     return found
 
 
-def _sections_of(config: Config, profile: str) -> list[Section]:
-    found: list[Section] = []
+def _chain(config: Config, profile: str) -> set[str]:
+    """The profile and its sources, as far as the file has them."""
     passed: set[str] = set()
     while profile not in passed and profile in config.profiles_by_name:
         passed.add(profile)
-        group = config.profiles_by_name[profile]
-        for key, named in (("sso_session", config.sessions_by_name), ("services", config.services_by_name)):
-            setting = group.settings.get(key)
-            if setting is not None and setting.value in named:
-                found += named[setting.value].sections
-        found += group.sections
-        source = group.settings.get("source_profile")
+        source = config.profiles_by_name[profile].settings.get("source_profile")
         profile = profile if source is None else source.value
-    return found
+    return passed
+
+
+def _headers_below(config: Config, chain: set[str]) -> list[Span]:
+    own = [section for name in chain for section in config.profiles_by_name[name].sections]
+    own += [section for group in config.sessions for section in group.sections if chain & set(_users_of(config, group))]
+    return [
+        later.header.line_span
+        for section, later in itertools.pairwise(config.document.sections)
+        if later.header is not None and any(section is one for one in own)
+    ]
+
+
+def _users_of(config: Config, session: Group) -> list[str]:
+    return _users(config, "sso_session", session.name, session.section.name)
