@@ -197,7 +197,6 @@ class DuplicateSection(TextRule):
             two.bracket_span,
             message,
             section=second,
-            severity=self.severity if breaks else Severity.WARNING,
             breaks=breaks,
             related=[Related("first defined here", one.bracket_span)],
             fix=_merge(source, first, second, (ours, theirs)),
@@ -260,7 +259,7 @@ def _breaks_of_spellings(one: str, two: str, ours: dict[str, str], theirs: dict[
     lost = ours.keys() - theirs.keys()
     if plain_is_first:
         lost = {key for key, value in theirs.items() if ours.get(key) != value}
-    return breaks | (tools(blind, MISREADS) if lost else {})
+    return breaks | tools(blind, MISREADS if lost else IGNORES)
 
 
 def _merge(
