@@ -9,6 +9,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from ssolint.patterns import pattern
 from ssolint.policy import Settings, UsageError
 from ssolint.settings_keys import KEYS, Wrong, checked, compiled
 from ssolint.suggest import did_you_mean
@@ -25,9 +26,9 @@ TABLE = ("tool", "ssolint")
 _CANDIDATE = re.compile(rb"""tool["']?[ \t]*\.[ \t]*["']?ssolint|^[ \t]*["']?ssolint["']?[ \t]*[.=]""", re.MULTILINE)
 # Only a line with one of these can end a value that began on an earlier line.
 _ENDS_VALUE = ("]", "}", '"""', "'''")
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_BARE = pattern(r"[A-Za-z0-9_-]+")
 _ESCAPES = {'"': '\\"', "\\": "\\\\"}
-_TOML_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_TOML_PLACE = pattern(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 
 class Described(NamedTuple):

@@ -8,13 +8,13 @@ Invisible characters and unclosed headers belong to other rules: such headers ar
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
+from ssolint.patterns import pattern
 from ssolint.source import CONFIG, CREDENTIALS, Span
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Header, Section
 
 # What every tool reads alike. The characters of a name are those that the SDK for Rust takes (normalize.rs:202).
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"\[(?:(?:profile|sso-session|services) [A-Za-z0-9_.%@:+/-]+|default|plugins|preview)\][ \t]*[\r\n]*"
 )
-_PLAIN_IN_CREDENTIALS = re.compile(r"\[(?:default|(?!(?i:profile\b|default\]))[A-Za-z0-9_.%@:+/-]+)\][ \t]*[\r\n]*")
-PLAIN_NAME = re.compile(r"[A-Za-z0-9_.%@:+/-]+")
+_PLAIN_IN_CREDENTIALS = pattern(r"\[(?:default|(?!(?i:profile\b|default\]))[A-Za-z0-9_.%@:+/-]+)\][ \t]*[\r\n]*")
+PLAIN_NAME = pattern(r"[A-Za-z0-9_.%@:+/-]+")
 # Blanks that are none of ASCII's, characters without width, marks of direction, control characters.
-_INVISIBLE = re.compile(
+_INVISIBLE = pattern(
     "[\x00-\x08\x0a-\x1f\x7f\x80-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\udc80-\udcff]"
 )
 class Odd(NamedTuple):

@@ -6,12 +6,12 @@ the same insertion, and the fixer takes equal edits once.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import is_legacy
 from ssolint.edits import delete_setting, line_end, setting_line
 from ssolint.finding import Edit
+from ssolint.patterns import pattern
 from ssolint.portal import parse
 from ssolint.portal_hosts import BUILDER_ID, PORTAL_FORMS, VANITY
 from ssolint.regions import is_well_formed
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 URL, REGION, SCOPES = "sso_start_url", "sso_region", "sso_registration_scopes"
 _SESSION_KEYS = frozenset({URL, REGION, SCOPES})
 _ACCOUNT_ACCESS = "sso:account:access"
-_FILE_COMMENT = re.compile(r"[#;]\s*ssolint:\s*ignore-file")
-_ODD = re.compile(r"[^a-z0-9]+")
+_FILE_COMMENT = pattern(r"[#;]\s*ssolint:\s*ignore-file")
+_ODD = pattern(r"[^a-z0-9]+")
 
 
 class Home(NamedTuple):

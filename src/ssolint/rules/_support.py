@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
+from ssolint.patterns import pattern
 from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
 from ssolint.syntax import Continuation, Directive, Header, Junk, Node, Refusal, Section, Setting, as_botocore
 
@@ -25,12 +26,12 @@ ZERO_WIDTH = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c
 ODD_BLANKS = (
     "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
-INVISIBLE = re.compile(f"[{ZERO_WIDTH}{ODD_BLANKS}]")
+INVISIBLE = pattern(f"[{ZERO_WIDTH}{ODD_BLANKS}]")
 PLAIN_TEXT = {ord(odd): None for odd in ZERO_WIDTH} | {ord(odd): " " for odd in ODD_BLANKS}
 
 # Blanks before a line that Python counts as indentation although they are neither a space nor a tab.
 _ODD_INDENT = "\x0b\x0c\x1c\x1d\x1e\x1f"
-_HEADER_TEXT = re.compile(r"\[[^\]\[]*[^\]\[\s][^\]\[]*\]\s*(?:[#;].*)?")
+_HEADER_TEXT = pattern(r"\[[^\]\[]*[^\]\[\s][^\]\[]*\]\s*(?:[#;].*)?")
 
 # Every rule that judges the meaning of a setting or of a section: they stand back where a header was lost, because they
 # would speak about a section that nobody wrote.
@@ -225,7 +226,7 @@ def collides(section: Section) -> bool:
     return len({setting.key for setting in section.settings}) != len(section.settings)
 
 
-_SETTING_TEXT = re.compile(r"(?P<key>[A-Za-z_][\w.-]*)[ \t]*(?P<delimiter>[=:])(?!//)")
+_SETTING_TEXT = pattern(r"(?P<key>[A-Za-z_][\w.-]*)[ \t]*(?P<delimiter>[=:])(?!//)")
 
 
 def swallowed_key(setting: Setting, node: Continuation) -> str | None:

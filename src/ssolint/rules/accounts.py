@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere
 from ssolint.heading import PROFILE
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._values import is_filler
 from ssolint.suggest import listing
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config
 
-_ID = re.compile(r"[0-9]{12}")
-_ALL_RIGHT = re.compile(r"(?:[0-9]{12}\n)*+[0-9]{12}")
-_ALONE = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
-_SEPARATORS = re.compile(r"[\s._/'’,\u2010-\u2015-]+")
-_DIGITS = re.compile(r"[0-9]+")
-_ARN = re.compile(r"arn:[a-z-]*:[^:]*:[^:]*:([0-9]{12}):\S*")
-_SPREADSHEET = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
+_ID = pattern(r"[0-9]{12}")
+_ALL_RIGHT = pattern(r"(?:[0-9]{12}\n)*+[0-9]{12}")
+_ALONE = pattern(r"(?<![0-9])[0-9]{12}(?![0-9])")
+_SEPARATORS = pattern(r"[\s._/'’,\u2010-\u2015-]+")
+_DIGITS = pattern(r"[0-9]+")
+_ARN = pattern(r"arn:[a-z-]*:[^:]*:[^:]*:([0-9]{12}):\S*")
+_SPREADSHEET = pattern(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 # A date and a time of day have 12 digits too.
-_TIMESTAMP = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-2][0-9][0-5][0-9]")
+_TIMESTAMP = pattern(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-2][0-9][0-5][0-9]")
 _LENGTH = 12
 _PADDABLE = 9  # a number with more than three zeros lost is more likely no account at all
 

@@ -18,6 +18,7 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import Lines, Place, matches
 from ssolint.source import BOM, Span
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document
 
 # A byte that is not UTF-8, as the surrogateescape handler keeps it.
-_BAD_BYTE = re.compile("[\udc80-\udcff]")
+_BAD_BYTE = pattern("[\udc80-\udcff]")
 # Every C0 control character but TAB, LF and CR.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROLS = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r")
-_LONE_CR = re.compile(r"\r(?!\n)")
+_LONE_CR = pattern(r"\r(?!\n)")
 _NAMES = {0: "NUL", 7: "BEL", 8: "BS", 11: "VT", 12: "FF", 27: "ESC"}
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.edits import replace
 from ssolint.finding import MISREADS, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._ways import is_profile
 from ssolint.settings import (
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from ssolint.syntax import Setting
 
 _BLOCKS = ("s3", "emr")
-_INTEGER = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)*")
-_SIZE = re.compile(SIZE_PATTERN)
-_RATE = re.compile(RATE_PATTERN)
+_INTEGER = pattern(r"[+-]?[0-9]+(?:_[0-9]+)*")
+_SIZE = pattern(SIZE_PATTERN)
+_RATE = pattern(RATE_PATTERN)
 _LONGEST = 18  # digits; Python refuses to read numbers of thousands of digits, and no setting needs them
 _YES = frozenset({"yes", "y", "1", "on", "t", "enable", "enabled"})
 _NO = frozenset({"no", "n", "0", "off", "f", "disable", "disabled"})

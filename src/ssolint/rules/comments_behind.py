@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ssolint.config import PLACEHOLDER
 from ssolint.edits import comment_above
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import is_free_text, matches
 from ssolint.settings import KNOWN, is_typed
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document
 
 # A blank, then # or ;, on a line that has a delimiter before it and does not begin with a comment sign.
-_BEHIND = re.compile(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:][^\r\n]*?[ \t][#;]", re.MULTILINE)
-_COMMENT = re.compile(r"(?:^|\s)(?P<sign>[#;])")
-_QUOTED = re.compile(r"""\s*(?:"[^"]*"|'[^']*')""")
+_BEHIND = pattern(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:][^\r\n]*?[ \t][#;]", re.MULTILINE)
+_COMMENT = pattern(r"(?:^|\s)(?P<sign>[#;])")
+_QUOTED = pattern(r"""\s*(?:"[^"]*"|'[^']*')""")
 _SIGNS = (" #", " ;", "\t#", "\t;")
 
 

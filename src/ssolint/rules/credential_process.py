@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.finding import REFUSES_PROFILE, Finding, Related, Severity, everywhere
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._rings import chain_text, from_first, rings
 from ssolint.rules._ways import SSO_KEYS, has, has_static_keys, is_profile
@@ -37,7 +37,7 @@ _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "fish", "cmd", "powersh
 _PROFILE_OPTIONS = ("--profile", "-p", "--profile-name")
 _SUFFIXES = (".exe", ".cmd", ".bat")
 _DEEPEST = 3  # a shell in a shell in a shell
-_WINDOWS = re.compile(r"(?:^|[\s\"'])[A-Za-z]:\\")
+_WINDOWS = pattern(r"(?:^|[\s\"'])[A-Za-z]:\\")
 
 
 class Process(NamedTuple):

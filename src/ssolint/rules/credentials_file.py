@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Related, Severity, everywhere, tools
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._ways import has, is_open, is_profile, sso_keys, views
 from ssolint.settings import PROFILE_SETTINGS, is_foreign, is_secret
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ssolint.config import Config, Group
     from ssolint.syntax import Setting
 
-_SESSION_HEADER = re.compile(r"[\[\s\"']*sso[-_. ]?sessions?(?![\w-])", re.IGNORECASE)
+_SESSION_HEADER = pattern(r"[\[\s\"']*sso[-_. ]?sessions?(?![\w-])", re.IGNORECASE)
 _SSO = ("sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "sso_registration_scopes")
 # What says how to get credentials may stand in either file.
 _CREDENTIAL_SETTINGS = frozenset(

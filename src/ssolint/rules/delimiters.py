@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import every_setting, meant_for_header, takes_block
 from ssolint.settings import KNOWN
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # A line that is the rest of a value, cut at its own colon: `arn:aws:…`, `https://…`.
 _VALUE_ALONE = frozenset({"arn", "https", "http"})
-_TWO_WORDS = re.compile(r"([a-z][a-z0-9_]*)[ \t]+(https?|arn)")
+_TWO_WORDS = pattern(r"([a-z][a-z0-9_]*)[ \t]+(https?|arn)")
 
 
 class ColonDelimiter(TextRule):

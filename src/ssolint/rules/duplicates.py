@@ -20,6 +20,7 @@ from ssolint.finding import (
     tools,
 )
 from ssolint.heading import SESSION, read_heading
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Section
 
 # What lets two headers differ although they name the same: quotes, and blanks that are not one plain space.
-_ODD_NAME = re.compile(r"""["'\t\x0b\x0c\\]|  |^ | $""", re.MULTILINE)
+_ODD_NAME = pattern(r"""["'\t\x0b\x0c\\]|  |^ | $""", re.MULTILINE)
 # Its keys stand in every section, and configparser lets it be opened twice.
 _DEFAULTS = "DEFAULT"
 

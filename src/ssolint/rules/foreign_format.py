@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import python_refuses
 from ssolint.source import Span
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document, Node
 
-_JSON = re.compile(r"[\ufeff\s]*(?P<start>\{|\[\s*\{)\s*(?:\"(?:[^\"\\\r\n]|\\.)*\"\s*:|\})")
-_SHELL = re.compile(
+_JSON = pattern(r"[\ufeff\s]*(?P<start>\{|\[\s*\{)\s*(?:\"(?:[^\"\\\r\n]|\\.)*\"\s*:|\})")
+_SHELL = pattern(
     r"""(?:export|declare[ ]-x|setx?|setenv)[ \t]+[A-Za-z_]\w*[= \t].*   # POSIX, cmd, csh
         |\$env:\w+[ \t]*=.*                                             # PowerShell
         |AWS_[A-Z0-9_]+=.*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_YAML_KEY = re.compile(r"""(?:[\w./@-]+(?:[ ][\w./@-]+)*|"[^"]*"|'[^']*')[ \t]*:(?:[ \t]+(?P<value>\S.*))?""")
-_TOML_DOTTED = re.compile(
+_YAML_KEY = pattern(r"""(?:[\w./@-]+(?:[ ][\w./@-]+)*|"[^"]*"|'[^']*')[ \t]*:(?:[ \t]+(?P<value>\S.*))?""")
+_TOML_DOTTED = pattern(
     r"^\[\[?[ \t]*(?:[\w-]+|\"[^\"\r\n]*\")(?:\.(?:[\w-]+|\"[^\"\r\n]*\"))+[ \t]*\]|^\[\[", re.MULTILINE
 )
-_TOML_HEADER = re.compile(r"\[?[ \t]*(?:[\w-]+|\"[^\"]*\")(?:[ \t]*\.[ \t]*(?:[\w-]+|\"[^\"]*\"))*[ \t]*\]?")
-_TOML_VALUE = re.compile(
+_TOML_HEADER = pattern(r"\[?[ \t]*(?:[\w-]+|\"[^\"]*\")(?:[ \t]*\.[ \t]*(?:[\w-]+|\"[^\"]*\"))*[ \t]*\]?")
+_TOML_VALUE = pattern(
     r"""(?:"[^"]*"|'[^']*'|\[.*\]|\{.*\}|true|false|[+-]?\d[\d._:TZ+-]*)\s*(?:\#.*)?""", re.DOTALL | re.VERBOSE
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ssolint.edits import comment_above
@@ -19,6 +18,7 @@ from ssolint.finding import (
     tools,
 )
 from ssolint.heading import PROFILE, SESSION, inner_name
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
 from ssolint.source import Span
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config
 
-_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>")
+_TAGS = pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>")
 
 
 class HeaderSpacing(Rule):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ssolint.finding import (
@@ -17,6 +16,7 @@ from ssolint.finding import (
     Severity,
     tools,
 )
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import (
     INVISIBLE,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Continuation, Document, Node, Setting
 
-_HEADER_NAME = re.compile(r"\[\s*([^\]]*?)\s*\]")
+_HEADER_NAME = pattern(r"\[\s*([^\]]*?)\s*\]")
 
 
 class SwallowedSetting(TextRule):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.finding import (
@@ -17,6 +16,7 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import (
     INVISIBLE,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document
 
-_ZERO = re.compile(f"[{ZERO_WIDTH}]")
+_ZERO = pattern(f"[{ZERO_WIDTH}]")
 _NAMES = {
     "\u0085": "next line",
     "\u00a0": "no-break space",

@@ -16,6 +16,7 @@ from ssolint.finding import (
     Severity,
     tools,
 )
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import (
     MEANING_RULES,
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document, Node, Section
 
-_WORD_AND_REST = re.compile(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
-_CONFLICT = re.compile(r"<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$)")
+_WORD_AND_REST = pattern(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
+_CONFLICT = pattern(r"<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$)")
 
 _JUNK = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
 _NAMELESS = tools("aws-cli boto3 rust java", REFUSES_FILE)

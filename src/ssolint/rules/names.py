@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ssolint.edits import replace
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Edit, Finding, Fix, Severity, tools
 from ssolint.heading import PROFILE, SESSION, take_apart
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import PLAIN_NAME, Odd, is_taken, odd_headers
 from ssolint.suggest import listing
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config
 
-_BAD = re.compile(r"[^A-Za-z0-9_.%@:+/-]")
+_BAD = pattern(r"[^A-Za-z0-9_.%@:+/-]")
 _QUOTED = ("js", "go", "rust", "java", "net", "cpp", "php")
 _REFERENCES = {
     SESSION: ("sso_session",),

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.finding import Finding, Severity
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import REFERENCES, every_setting, is_free_text
 from ssolint.settings import BLOCK, KNOWN, PATH, STRING, is_secret, is_typed
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 # What a person or a template should have replaced. The strict forms can stand in no real value, whatever the setting.
 _STRICT = r"\{\{.*?\}\}|<%.*?%>|\$\{[A-Za-z_][^}]*\}|<(?!https?:)[A-Za-z][^<>=]*>|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
-_STRICT_FORMS = re.compile(_STRICT)
-_FORMS = re.compile(
+_STRICT_FORMS = pattern(_STRICT)
+_FORMS = pattern(
     _STRICT
     + r"|\b(?:x{6,}|X{4,}|n{8,})\b|\*{3,}|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%|\{[A-Za-z_]\w*\}|__[A-Z][A-Z0-9_]*__"
     r"|\bREPLACE[-_]\w+|\bCHANGE[-_ ]?ME\b|\bTODO\b|^\$[A-Za-z_]\w*$"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ssolint.config import is_sso
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
 from ssolint.heading import PROFILE, SESSION
+from ssolint.patterns import pattern
 from ssolint.portal import parse
 from ssolint.regions import REGIONS, has_identity_center, is_well_formed, near_miss, partition_of
 from ssolint.rule import Rule
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from ssolint.syntax import Setting
 
 _KEYS = ("sso_region", "region")
-_ODD = re.compile(r"[^a-z0-9]+")
-_WORD = re.compile(r"[a-z]+(?:-[a-z]+)+-[0-9]+")
+_ODD = pattern(r"[^a-z0-9]+")
+_WORD = pattern(r"[a-z]+(?:-[a-z]+)+-[0-9]+")
 # What the SDKs take for `region` beside the names of Regions: a partition's global endpoint, FIPS names, S3's old alias.
-_PSEUDO = re.compile(r"aws(?:-[a-z]+)*-global|fips-[a-z0-9-]+|[a-z0-9-]+-fips|s3-external-1")
+_PSEUDO = pattern(r"aws(?:-[a-z]+)*-global|fips-[a-z0-9-]+|[a-z0-9-]+-fips|s3-external-1")
 _COLLAPSED = {region.replace("-", ""): region for region in REGIONS}
 # The names that the console shows for Regions (AWS Regions and Availability Zones guide, "Available Regions").
 _CITIES = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.suggest import distance
 
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
     from ssolint.config import Config, Group
     from ssolint.syntax import Setting
 
-_NAME = re.compile(r"[\w+=,.@-]{1,32}", re.ASCII)
-_ODD = re.compile(r"[^\w+=,.@-]", re.ASCII)
-_RESERVED = re.compile(
+_NAME = pattern(r"[\w+=,.@-]{1,32}", re.ASCII)
+_ODD = pattern(r"[^\w+=,.@-]", re.ASCII)
+_RESERVED = pattern(
     r"(?:arn:\S*?[:/]|\S*/)?AWSReservedSSO_(?P<name>[\w+=,.@-]{1,32}?)(?P<id>_[0-9a-f]{16})?(?:/\S*)?", re.ASCII
 )
 # What is left of an id that was cut or made unreadable: where the name ends can't be told then.
-_BROKEN_ID = re.compile(r"_[0-9A-Za-z]{8,}$")
-_ROLE_ARN = re.compile(r"arn:[a-z-]+:iam::[0-9]*:role/(?:\S*/)?([\w+=,.@-]+)", re.ASCII)
-_ASSUMED_ARN = re.compile(r"arn:[a-z-]+:sts::[0-9]*:assumed-role/([\w+=,.@-]+)/\S*", re.ASCII)
+_BROKEN_ID = pattern(r"_[0-9A-Za-z]{8,}$")
+_ROLE_ARN = pattern(r"arn:[a-z-]+:iam::[0-9]*:role/(?:\S*/)?([\w+=,.@-]+)", re.ASCII)
+_ASSUMED_ARN = pattern(r"arn:[a-z-]+:sts::[0-9]*:assumed-role/([\w+=,.@-]+)/\S*", re.ASCII)
 _LONGEST = 32
 _LONGEST_ARN = 2048
 _OFTEN = 3

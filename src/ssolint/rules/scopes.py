@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.edits import insert_setting, replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.heading import SESSION
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.source import Span
 from ssolint.suggest import closest, listing
@@ -31,10 +31,10 @@ KNOWN_SCOPES = (
     "codecatalyst:read_write",
 )
 _OIDC_WORDS = frozenset({"openid", "profile", "email", "offline_access", "address", "phone"})
-_SCOPE = re.compile(r"[A-Za-z0-9_]{1,50}(?::[A-Za-z0-9_]{1,50}){0,2}")
+_SCOPE = pattern(r"[A-Za-z0-9_]{1,50}(?::[A-Za-z0-9_]{1,50}){0,2}")
 _ENDS = "\"'`[](){}<>"
-_GAPS = re.compile(r"[\s,;|]+")
-_JOINTS = re.compile(r"[^a-z0-9]+")
+_GAPS = pattern(r"[\s,;|]+")
+_JOINTS = pattern(r"[^a-z0-9]+")
 _SHAPES = {_JOINTS.sub(":", scope): scope for scope in KNOWN_SCOPES}
 
 

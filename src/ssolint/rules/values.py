@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ssolint.finding import (
@@ -16,6 +15,7 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
+from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import every_setting, matches
 from ssolint.settings import KNOWN, is_typed
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d\u201c", "\u201d": "\u201d", "\u2018": "\u2019\u2018", "\u2019": "\u2019", "\u201e": "\u201c\u201d", "\u201a": "\u2018\u2019", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}  # fmt: skip
-_OPENING = re.compile(r"[=:][ \t]*[\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]")
-_COMMENT = re.compile(r"[ \t]+[#;]")
+_OPENING = pattern(r"[=:][ \t]*[\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]")
+_COMMENT = pattern(r"[ \t]+[#;]")
 
 
 class QuotedValue(TextRule):
