@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from typing import TYPE_CHECKING, TextIO
 
 from ssolint import files
 from ssolint.finding import Edit, Severity
 from ssolint.fixer import Fixed, apply_edits, effects, fix
 from ssolint.linter import Linter, lint_files
+from ssolint.policy import UsageError
+from ssolint.rule import TextRule
 from ssolint.source import Source
-from ssolint.syntax import Comment, Header, Setting
+from ssolint.syntax import Header, Junk, Setting
 from ssolint.write import replace_file
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from ssolint.diagnostic import Report
     from ssolint.engine import Checked
     from ssolint.finding import Finding
+    from ssolint.linter import Mend
     from ssolint.policy import Policy
+
+# Further than this no line is indented that its comment has to stand under.
+_INDENT = 80
 
 
 def mend_command(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
@@ -42,29 +50,55 @@ def _fixed(linter: Linter, path: str, source: Source, policy: Policy, *, unsafe:
 
 
 def _fix_files(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
-    from ssolint.cli import finish
+    from ssolint.cli import complain, finish, format_of
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
         outcome = _fixed(linter, path, source, policy, unsafe=options.unsafe_fixes)
-        if path == files.STDIN:
-            sys.stdout.buffer.write(source.encode(outcome.text))
-            sys.stdout.buffer.flush()
-        elif outcome.changed:
-            replace_file(path, source.encode(outcome.text), source.data)
+        _put_back(path, source, outcome.text)
         return outcome.after, len(outcome.applied)
 
-    report = lint_files(paths, linter, mend)
-    if files.STDIN in paths and not options.output_file:
-        # Standard output holds the fixed text, and nothing else may stand in it.
-        options.report_to = sys.stderr
+    report = _lint(paths, linter, options, mend)
     code = finish(report, linter, options)
-    if report.summary.fixed and not options.quiet:
-        number = report.summary.fixed
-        print(f"ssolint: fixed {number} finding{'' if number == 1 else 's'}", file=sys.stderr)
-    return 1 if code == 0 and report.summary.fixed and options.exit_non_zero_on_fix else code
+    number = report.summary.fixed
+    # The full report says so itself.
+    if number and not options.quiet and format_of(options, _report_stream(options)) != "full":
+        complain(f"fixed {number} finding{'' if number == 1 else 's'}")
+    return 1 if code == 0 and number and options.exit_non_zero_on_fix else code
+
+
+def _lint(paths: list[str], linter: Linter, options: argparse.Namespace, mend: Mend) -> Report:
+    """Lint the files, each mended first. With standard input the text goes to standard output, and nothing else may."""
+    if files.STDIN in paths:
+        if not options.output_file:
+            options.report_to = sys.stderr
+        if linter.excluded(files.STDIN, linter.policy_for(files.STDIN)):
+            _write_out(files.read_stdin())
+    return lint_files(paths, linter, mend)
+
+
+def _report_stream(options: argparse.Namespace) -> TextIO:
+    stream: TextIO = getattr(options, "report_to", sys.stdout)
+    return stream
+
+
+def _put_back(path: str, source: Source, text: str) -> None:
+    """Write the text where it came from. Raises Unwritable."""
+    data = source.data if text == source.text else source.encode(text)
+    if path == files.STDIN:
+        _write_out(data)
+    elif data != source.data:
+        replace_file(path, data, source.data)
+
+
+def _write_out(data: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def _show_diffs(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
+    from ssolint.cli import complain
+
     changed = []
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
@@ -77,9 +111,9 @@ def _show_diffs(paths: list[str], linter: Linter, options: argparse.Namespace) -
 
     report = lint_files(paths, linter, mend)
     for file, reason in report.unreadable:
-        print(f"ssolint: {file}: {reason}", file=sys.stderr)
+        complain(f"{file}: {reason}")
     if not changed and not options.quiet:
-        print("ssolint: nothing to fix", file=sys.stderr)
+        complain("nothing to fix")
     return 2 if report.unreadable else 1 if changed else 0
 
 
@@ -104,73 +138,90 @@ def diff_lines(source: Source, outcome: Fixed) -> Iterator[str]:
 
 
 def _add_ignores(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
-    from ssolint.cli import finish
+    from ssolint.cli import complain, finish
 
     reason = " ".join(options.add_ignores.split())
+    if not reason:
+        raise UsageError("--add-ignores needs a reason, such as 'known, see the wiki'")
     written = 0
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
         nonlocal written
-        checked = linter.check(path, source, policy)
-        findings = [f for f in linter.judge(path, policy, checked).findings if f.severity >= Severity.WARNING]
-        edits = list(ignore_edits(checked, findings, reason))
-        if not edits:
-            return checked, 0
-        text = apply_edits(source.text, edits)
-        if path == files.STDIN:
-            sys.stdout.buffer.write(source.encode(text))
-        else:
-            replace_file(path, source.encode(text), source.data)
-        written += len(edits)
-        fresh = Source(
-            source.encode(text), source.name, kind=source.kind, template=source.template, options=source.options
-        )
-        return linter.check(path, fresh, policy), 0
+        checked, number = _with_ignores(linter, path, source, policy, reason)
+        _put_back(path, source, checked.source.text)
+        written += number
+        return checked, 0
 
-    report = lint_files(paths, linter, mend)
-    print(f"ssolint: wrote {written} suppression comment{'' if written == 1 else 's'}", file=sys.stderr)
-    return finish(report, linter, options)
+    report = _lint(paths, linter, options, mend)
+    code = finish(report, linter, options)
+    if not options.quiet:
+        complain(f"wrote {written} suppression comment{'' if written == 1 else 's'}")
+    return code
 
 
-def ignore_edits(checked: Checked, findings: list[Finding], reason: str) -> Iterator[Edit]:
-    """One comment line above each setting or header that has findings; for the top of the file one for the whole file."""
+def _with_ignores(linter: Linter, path: str, source: Source, policy: Policy, reason: str) -> tuple[Checked, int]:
+    """The file with comments that suppress its warnings and errors, and how many were added."""
+    checked = linter.check(path, source, policy)
+    added = 0
+    if source.encode(source.text) != source.data:
+        # Bytes that can't be had back from the text are not ours to rewrite.
+        return checked, 0
+    # What speaks of ssolint's comments can't be suppressed by one; a file that is something else has no use for any.
+    apart = {rule.name for rule in policy.comment_rules}
+    apart |= {rule.name for rule in policy.rules if isinstance(rule, TextRule) and rule.exclusive}
+    for whole_file in (False, True):
+        # A finding that a comment above its place does not reach is one about the file.
+        found = linter.judge(path, policy, checked).findings
+        wanted = [f for f in found if f.severity >= Severity.WARNING and f.rule not in apart]
+        edits = list(ignore_edits(checked, wanted, reason, whole_file=whole_file))
+        if edits:
+            added += len(edits)
+            text = apply_edits(checked.source.text, edits)
+            fresh = Source(
+                source.encode(text),
+                source.name,
+                kind=source.kind,
+                template=source.template,
+                mode=source.mode,
+                options=source.options,
+            )
+            checked = linter.check(path, fresh, policy)
+    return checked, added
+
+
+def ignore_edits(checked: Checked, findings: list[Finding], reason: str, *, whole_file: bool = False) -> Iterator[Edit]:
+    """One comment line above each setting or header that has findings, or with `whole_file` one for all at the top."""
     from ssolint.edits import line_end
 
-    newline = line_end(checked.source)
-    rules: dict[int, list[str]] = {}
-    whole: list[str] = []
-    places = sorted(_places(checked))
+    text, newline = checked.source.text, line_end(checked.source)
+    if whole_file:
+        names = dict.fromkeys(finding.rule for finding in findings)
+        if names:
+            begin = 1 if checked.document.mark else 0
+            yield Edit(begin, begin, f"# ssolint: ignore-file[{', '.join(names)}] {reason}{newline}")
+        return
+    places = list(_places(checked))
+    rules: dict[int, dict[str, None]] = {}
     for finding in findings:
         start = _place_of(finding, places)
-        names = whole if start is None else rules.setdefault(start, [])
-        if finding.rule not in names:
-            names.append(finding.rule)
-    for start, names in rules.items():
-        indent = checked.source.text[start:].split("\n", 1)[0]
-        blanks = indent[: len(indent) - len(indent.lstrip())]
-        yield Edit(start, start, f"{blanks}# ssolint: ignore[{', '.join(names)}] {reason}".rstrip() + newline)
-    if whole:
-        begin = 1 if checked.document.mark else 0
-        yield Edit(begin, begin, f"# ssolint: ignore-file[{', '.join(whole)}] {reason}".rstrip() + newline)
+        if start is not None:
+            rules.setdefault(start, {})[finding.rule] = None
+    for start, chosen in rules.items():
+        line = text[start : start + _INDENT]
+        blanks = line[: len(line) - len(line.lstrip(" \t"))]
+        yield Edit(start, start, f"{blanks}# ssolint: ignore[{', '.join(chosen)}] {reason}{newline}")
 
 
 def _places(checked: Checked) -> Iterator[tuple[int, int]]:
-    """(start, end) of what a comment above can cover: the settings, the headers, the other lines below a header."""
-    for section in checked.document.sections:
-        for node in [section.header, *section.nodes]:
+    """(start, end) of what a comment above can cover, in the order of the text: settings, headers, other lines."""
+    for section in (checked.document.top, *checked.document.sections):
+        for node in ([section.header] if section.header else []) + section.nodes:
             if isinstance(node, Setting):
                 yield node.start, node.whole_span.end
-            elif node is not None and not isinstance(node, Comment) and (isinstance(node, Header) or node.text.strip()):
+            elif isinstance(node, Header | Junk):
                 yield node.start, node.start + len(node.text)
 
 
 def _place_of(finding: Finding, places: list[tuple[int, int]]) -> int | None:
-    from bisect import bisect_right
-
-    at = bisect_right(places, (finding.span.start, 1 << 62)) - 1
-    while at >= 0 and places[at][1] <= finding.span.start:
-        at -= 1
-    # A continuation line lies within its setting, which comes first.
-    while at > 0 and places[at - 1][1] > places[at][0]:
-        at -= 1
-    return places[at][0] if at >= 0 and places[at][1] > finding.span.start else None
+    at = bisect_right(places, (finding.span.start, sys.maxsize)) - 1
+    return places[at][0] if at >= 0 and finding.span.start < places[at][1] else None
