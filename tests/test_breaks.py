@@ -99,6 +99,30 @@ def test_odd_bytes_break_what_their_findings_declare(form):
     assert {tool: {effect} for tool, effect in declared_by(findings).items()} == failing
 
 
+WAYS = {
+    "a session": PROFILE.split("\n", 1)[1],
+    "another account": PROFILE.split("\n", 1)[1].replace("111122223333", "444455556666"),
+    "a Region": "region = eu-west-1\n",
+    "nothing": "",
+}
+
+
+# Without a way to credentials in one of them there is nothing to break.
+PAIRS = [(one, two) for one in WAYS for two in WAYS if {one, two} & {"a session", "another account"}]
+
+
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+@pytest.mark.parametrize("headers", [("[default]\n", "[profile default]\n"), ("[profile default]\n", "[default]\n")])
+def test_two_default_profiles_break_what_the_finding_declares(first, second, headers):
+    data = (headers[0] + WAYS[first] + headers[1] + WAYS[second] + SESSION).encode()
+    findings = check(Source(data, "config"), [one() for one in RULES if one.name == "default-defined-twice"]).findings
+    declared = {tool: {effect} for tool, effect in declared_by(findings).items()}
+    if first == second:
+        assert {effect for effects in declared.values() for effect in effects} == {"ignores"}
+    else:
+        assert declared == files_of(data, "config").failing(["default"])
+
+
 def test_the_exceptions_are_needed():
     """A rule stands on a list only while one of its examples would fail without it."""
     later, undeclared, asked = set(), set(), set()

@@ -35,6 +35,8 @@ _BAD_BYTE = pattern("[\udc80-\udcff]")
 # Every C0 control character but TAB, LF and CR.
 _CONTROL = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _CONTROLS = "".join(chr(code) for code in range(32) if chr(code) not in "\t\n\r")
+# Settings whose bytes go to the portal as they are.
+_ON_THE_WIRE = frozenset({"sso_account_id", "sso_role_name", "role_arn"})
 _LONE_CR = pattern(r"\r(?!\n)")
 _NAMES = {0: "NUL", 7: "BEL", 8: "BS", 11: "VT", 12: "FF", 27: "ESC"}
 
@@ -106,9 +108,12 @@ class InvalidEncoding(TextRule):
             known = [edit for edit in edits if edit is not None]
             if len(known) == len(edits):
                 fix = Fix(f"write '{known[0].text}', taking the byte for Windows-1252", tuple(known), safe=False)
-            yield self.finding(
-                Span(places[0], places[0] + 1), message, section=place.section, setting=place.setting, fix=fix
-            )
+            setting = place.setting
+            breaks = self.breaks
+            if setting is not None and setting.key in _ON_THE_WIRE:
+                breaks = everywhere(MISREADS) | breaks
+            span = Span(places[0], places[0] + 1)
+            yield self.finding(span, message, section=place.section, setting=setting, breaks=breaks, fix=fix)
 
     def _controls(self, document: Document) -> Iterator[Finding]:
         seen = set()

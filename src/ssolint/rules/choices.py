@@ -234,6 +234,9 @@ class InvalidChoice(Rule):
             else:
                 message += f"the values are {listing(known.values)}"
             breaks = _choice_breaks(known, value)
+            if known.name == "credential_source" and all(one.key != "role_arn" for one in use.setting.section.settings):
+                # Nobody else looks at it where there is no role.
+                breaks = tools("go rust", REFUSES_PROFILE)
             yield self.finding(
                 use.span,
                 message,

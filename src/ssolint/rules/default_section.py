@@ -246,19 +246,31 @@ def _in_branches(config: Config) -> bool:
 
 
 def _twice(first: Group, second: Group) -> Mapping[str, str]:
-    """Which tools take another section than the one that JavaScript, Go, Rust and Java take, the prefixed one."""
-    plain = first if first.section.name == "default" else second
-    complete = plain.has("sso_account_id") or plain.has("aws_access_key_id") or plain.has("role_arn")
-    loud, quiet = "php", "net"
-    if plain is second:
-        loud, quiet = "cpp php", "aws-cli boto3 net"
-    effects = tools(f"{loud} {quiet}", MISREADS)
-    if not complete:
-        effects = tools(loud, REFUSES_PROFILE) | tools(quiet, IGNORES)
+    """Which tools take another section than was meant: the one with a way to credentials, the prefixed one of two such."""
+    plain, prefixed = (first, second) if first.section.name == "default" else (second, first)
+    lost = [group for group in (plain, prefixed) if _WAYS.isdisjoint(group.settings)]
+    # JavaScript takes the prefixed one too, and knows no empty section.
+    taken = {"js": prefixed if prefixed.settings else plain, **dict.fromkeys(("go", "rust", "java"), prefixed)}
+    taken |= {**dict.fromkeys(("net", "php"), plain), **dict.fromkeys(("aws-cli", "boto3", "cpp"), second)}
+    effects: dict[str, str] = {}
+    for tool, group in taken.items():
+        if len(lost) == 1 and group is lost[0]:
+            quiet = tool in ("aws-cli", "boto3", "go", "net")
+            effects[tool] = IGNORES if quiet else REFUSES_PROFILE
+        elif len(lost) != 1 and group is plain and _values(plain) != _values(prefixed):
+            effects[tool] = MISREADS
     keys = first.settings.keys() & second.settings.keys()
     if plain is second and any(first.settings[key].value != second.settings[key].value for key in keys):
-        effects |= tools("ruby", MISREADS)
-    return {tool: effects[tool] for tool in TOOLS if tool in effects}
+        effects["ruby"] = MISREADS
+    # Where the two are equal nobody minds, and all but these two look at one of them only.
+    return {tool: effects[tool] for tool in TOOLS if tool in effects} or everywhere(IGNORES, but="cpp ruby")
+
+
+_WAYS = frozenset({"sso_account_id", "aws_access_key_id", "role_arn", "credential_process"})
+
+
+def _values(group: Group) -> dict[str, str]:
+    return {key: setting.value for key, setting in group.settings.items()}
 
 
 def _merge(source: Source, first: Group, second: Group) -> Fix | None:

@@ -244,7 +244,7 @@ def _breaks_of_twins(ours: dict[str, str], theirs: dict[str, str], *, session: b
         breaks |= tools("php" if session else "cpp php", REFUSES_PROFILE)
     if not ours:
         breaks |= tools("net", IGNORES)
-    elif theirs.keys() - ours.keys():
+    elif any(key.startswith("sso_") for key in theirs.keys() - ours.keys()):
         breaks |= tools("net", REFUSES_PROFILE)
     elif any(ours[key] != value for key, value in theirs.items()):
         breaks |= tools("net", MISREADS)

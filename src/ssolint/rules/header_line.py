@@ -344,9 +344,15 @@ class TextAfterHeader(Rule):
         return self.finding(span, message, section=odd.section, breaks=breaks, fix=fix)
 
 
+# PHP's scanner takes the comment for a line of its own, in which these are syntax (measured, reference: PHP 8.2).
+_PHP_RESERVED = frozenset('?{}|&~!()^"[')
+
+
 def _judge_comment(odd: Odd, tail: str) -> tuple[str, dict[str, str]]:
     """What to say of a comment behind a header, and whom it breaks."""
     effects = tools("net", REFUSES_FILE)
+    if tail.lstrip()[0] == "#" and not _PHP_RESERVED.isdisjoint(tail):
+        effects |= tools("php", REFUSES_FILE)
     message = "a comment glued to a header hides it from JavaScript; put it on a line of its own"
     if not tail[0].isspace():
         effects |= tools("js", REFUSES_PROFILE) | (tools("ruby", IGNORES) if tail[0] == ";" else {})

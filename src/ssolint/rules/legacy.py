@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssolint.edits import delete_setting, insert_setting
-from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
+from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
@@ -212,7 +212,10 @@ class IncompleteLegacyProfile(Rule):
             return self.finding(span, message, section=section, severity=Severity.INFO, breaks={}, covers=covers)
         verb = "is" if len(missing) == 1 else "are"
         message = f"{listing(missing)} {verb} missing: a profile without sso_session needs all four sso_* settings"
-        return self.finding(span, message, section=section, fix=_add_region(config, profile, missing), covers=covers)
+        # Without an account and a role these two see no SSO in it; the login of the AWS CLI still refuses it.
+        unseen = tools("boto3 ruby", IGNORES) if _ASKING.issubset(missing) else {}
+        fix = _add_region(config, profile, missing)
+        return self.finding(span, message, section=section, breaks=self.breaks | unseen, fix=fix, covers=covers)
 
 
 def _add_region(config: Config, profile: Group, missing: list[str]) -> Fix | None:

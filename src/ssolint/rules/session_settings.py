@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssolint.edits import delete_setting, insert_setting
-from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking
@@ -112,8 +112,11 @@ class IncompleteSession(Rule):
     def _report(self, config: Config, session: Group, missing: list[str]) -> Finding:
         message = f"[{session.title}] has no {' and no '.join(missing)}"
         related = []
+        breaks = effect_of_lacking(missing, session.kind, with_session=True)
         own = [profile for profile in users(config, session) if any(profile.get(key) for key in missing)]
         if own:
+            # Ruby compares the two, and does without the URL if neither has one.
+            breaks = breaks | tools("ruby", REFUSES_PROFILE)
             setting = next(found for key in missing if (found := own[0].get(key)))
             related.append(
                 Related(f"the {setting.key} of [{own[0].title}] does not count for the session", setting.key_span)
@@ -122,7 +125,7 @@ class IncompleteSession(Rule):
             session.header.bracket_span,
             message,
             section=session.section,
-            breaks=effect_of_lacking(missing, session.kind, with_session=True),
+            breaks=breaks,
             related=related,
             fix=_region_of_url(config, session) if missing == ["sso_region"] else None,
             covers=[(session.section.name, key) for key in missing],
@@ -249,12 +252,15 @@ class ProfileSettingInSession(Rule):
 
 def _misplaced(profiles: list[Group], lacking: list[Group], setting: Setting) -> Mapping[str, str]:
     effects: dict[str, str] = {}
-    if setting.key != "sso_session" and any(profile.lacks(*ACCOUNT_AND_ROLE) for profile in lacking):
+    if setting.key != "sso_session" and lacking:
         effects |= ProfileSettingInSession.breaks
+        if any(len(profile.lacks(*ACCOUNT_AND_ROLE)) == len(ACCOUNT_AND_ROLE) for profile in lacking):
+            # The profile itself must have one of the two, else these see no SSO in it.
+            effects |= tools("aws-cli boto3 ruby", IGNORES)
     if any(setting.value != own.value for profile in profiles if (own := profile.get(setting.key))):
         effects |= tools("aws-cli boto3", REFUSES_PROFILE)
-    # Where every profile agrees nobody minds today; the first one with another value is refused.
-    return effects or tools("aws-cli boto3", REFUSES_PROFILE)
+    # Where every profile agrees nobody minds today, and nobody but Python looks.
+    return effects or everywhere(IGNORES, but="" if setting.key == "sso_session" else "aws-cli boto3")
 
 
 def _move(config: Config, profiles: list[Group], lacking: list[Group], setting: Setting) -> Fix | None:
