@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ssolint.cli import EXIT_USAGE, Parser
+from ssolint.cli import EXIT_USAGE, Parser, complain, one_of
 from ssolint.policy import UsageError
 from ssolint.suggest import did_you_mean
 
@@ -20,35 +20,32 @@ def rule_command(arguments: Sequence[str]) -> int:
     """`ssolint rule [RULE | --all]`: a rule's page, or the table of all rules."""
     parser = Parser(
         prog="ssolint rule",
-        description="A rule's page: why it matters, a bad and a good example, the sources. Without RULE the table of all.",
+        description="A rule's page: why it matters, a bad and a good example, the sources. Without RULE a table.",
         allow_abbrev=False,
     )
     parser.add_argument("rule", nargs="?", metavar="RULE", help="a rule's name or code")
     parser.add_argument("--all", action="store_true", help="every page, one after the other")
     parser.add_argument("--settings", metavar="FILE", help="this settings file, for the rules of its plugins")
+    add_color(parser)
     options = parser.known_or_error(arguments)
-    rules = _table(options.settings)
-    if options.all:
-        chosen = rules
-    elif options.rule is None:
-        from ssolint.report.pages import print_table
+    from ssolint.linter import Linter, Request
 
-        print_table(rules, sys.stdout)
-        return 0
+    table = Linter(Request(settings_file=options.settings)).table_for(os.path.join(os.getcwd(), "config"))
+    rules = sorted(table, key=lambda rule: rule.code)
+    chosen = [_named(options.rule, rules)] if options.rule is not None else rules
+    from ssolint.report.pages import print_pages, print_table
+
+    if options.rule is None and not options.all:
+        print_table(rules, sys.stdout, options.color)
     else:
-        chosen = [_named(options.rule, rules)]
-    from ssolint.report.pages import print_pages
-
-    print_pages(chosen, sys.stdout)
+        print_pages(chosen, sys.stdout, options.color)
     return 0
 
 
-def _table(settings: str | None) -> list[type[Rule]]:
-    from ssolint.linter import Linter, Request
-
-    linter = Linter(Request(settings_file=settings))
-    linter.policy_for(os.path.join(os.getcwd(), "config"))
-    return linter.rules()
+def add_color(parser: Parser) -> None:
+    """The option `--color`, as `ssolint check` has it."""
+    choice = one_of("choice", ("auto", "always", "never"))
+    parser.add_argument("--color", type=choice, default="auto", metavar="WHEN", help="auto, always, never")
 
 
 def _named(word: str, rules: list[type[Rule]]) -> type[Rule]:
@@ -72,17 +69,18 @@ def config_command(arguments: Sequence[str]) -> int:
     options = parser.known_or_error(arguments)
     from ssolint import files
     from ssolint.linter import Linter, Request
+    from ssolint.report.escape import visible
     from ssolint.settings_file import describe
 
     path = options.file or files.active_file()
     linter = Linter(Request())
     policy = linter.policy_for(path)
-    print(f"settings file: {policy.settings.path or 'none'}")
+    print(f"settings file: {visible(policy.settings.path or 'none')}")
     for key, value, origin in describe(policy.settings):
-        print(f"{key} = {value}  ({origin})")
-    print(f"rules that run: {len(policy.rules) + len(policy.comment_rules)} of {len(policy.codes)}")
+        print(visible(f"{key} = {value}  ({origin})"))
+    print(f"rules that run: {len(policy.active)} of {len(policy.codes)}")
     if linter.excluded(path, policy):
-        print(f"excluded: {path}")
+        print(f"excluded: {visible(path)}")
     return 0
 
 
@@ -94,7 +92,7 @@ def server_command(arguments: Sequence[str]) -> int:
     try:
         from ssolint.server import serve
     except ImportError:
-        print("ssolint: the language server needs its extra: pip install 'ssolint[server]'", file=sys.stderr)
+        complain("the language server needs its extra: pip install 'ssolint[server]'")
         return EXIT_USAGE
     return serve()
 

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 from ssolint import files
 from ssolint.cli import Parser
 from ssolint.policy import UsageError
-from ssolint.report.escape import visible
+from ssolint.report.escape import encoding_of, visible
 from ssolint.syntax import Comment, Continuation, Header, Node, Section, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ssolint.config import Config, Group
     from ssolint.engine import Checked
+    from ssolint.finding import Finding
+    from ssolint.rule import Rule
 
 
 def explain_command(arguments: Sequence[str]) -> int:
@@ -37,11 +39,12 @@ def explain_command(arguments: Sequence[str]) -> int:
     except files.Unreadable as reason:
         raise UsageError(f"{path}: {reason}") from None
     if not 1 <= line <= len(source.starts):
-        raise UsageError(f"{path} has {len(source.starts)} lines, and {line} is none of them")
+        number = len(source.starts)
+        raise UsageError(f"{path} has {number} line{'' if number == 1 else 's'}, and {line} is none of them")
     checked = linter.check(path, source, policy)
-    judged = policy.judge(checked, linter.file_ignores(path, policy))
-    for row in explain(checked._replace(findings=judged.findings), line):
-        print(visible(row), file=sys.stdout)
+    judged = linter.judge(path, policy, checked)
+    for row in explain(checked._replace(findings=judged.findings), line, linter.rules_with_pages()):
+        print(visible(row, encoding_of(sys.stdout)))
     return 0
 
 
@@ -56,11 +59,20 @@ def split_place(place: str) -> tuple[str, int]:
     return path, int(last)
 
 
-def explain(checked: Checked, line: int) -> Iterator[str]:
-    """The rows for one line: what stands there, what it means, what counts, what is wrong with it."""
+def explain(checked: Checked, line: int, rules: Iterable[type[Rule]] = ()) -> Iterator[str]:
+    """The rows for one line: what stands there, what it means, what counts, what is wrong with it.
+
+    `rules` are those from whose pages the findings are explained.
+    """
+    companion = checked.config.companion
+    for row in _rows(checked, line, {rule.name: rule for rule in rules}):
+        yield checked.source.redact(companion.source.redact(row) if companion else row)
+
+
+def _rows(checked: Checked, line: int, pages: Mapping[str, type[Rule]]) -> Iterator[str]:
     source = checked.source
     section, node, owner = _node_at(checked, line)
-    yield f"{source.name}:{line}: {source.redact(node.text.strip()) if node else ''}"
+    yield f"{source.name}:{line}: {node.text.strip() if node else ''}"
     group = next((group for group in checked.config.groups if group.section is section), None)
     if isinstance(node, Header):
         yield from _about_header(group, checked.config)
@@ -77,22 +89,20 @@ def explain(checked: Checked, line: int) -> Iterator[str]:
         last = source.position(max(finding.span.end - 1, finding.span.start)).line
         if first <= line <= last:
             yield ""
-            yield source.redact(f"{finding.severity.label}[{finding.rule}] {finding.message}")
-            yield from _about_finding(checked, finding.rule, dict(finding.breaks))
+            yield f"{finding.severity.label}[{finding.rule}] {finding.message}"
+            yield from _about_finding(pages.get(finding.rule), finding)
             if finding.fix is not None:
-                yield source.redact(f"  {'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.title}")
+                yield f"  {'fix' if finding.fix.safe else 'unsafe fix'}: {finding.fix.title}"
 
 
-def _about_finding(checked: Checked, name: str, breaks: dict[str, str]) -> Iterator[str]:
+def _about_finding(rule: type[Rule] | None, finding: Finding) -> Iterator[str]:
     from ssolint.page import page_of
     from ssolint.report.common import effects_line
-    from ssolint.rule import built_in
 
-    for rule in built_in():
-        if rule.name == name:
-            yield f"  why: {page_of(rule).reason}"
-    if breaks:
-        yield f"  breaks: {effects_line(breaks)}"
+    if rule is not None:
+        yield f"  why: {page_of(rule).reason}"
+    if finding.breaks:
+        yield f"  breaks: {effects_line(finding.breaks)}"
 
 
 def _node_at(checked: Checked, line: int) -> tuple[Section, Node | None, Setting | None]:

@@ -66,19 +66,22 @@ class Linter:
         policy = self._policies.get(where)
         if policy is None:
             settings = self._settings(where)
-            key = (settings.plugins, settings.path if settings.plugins else None)
-            table = self._tables.get(key)
-            if table is None:
-                table = self._tables[key] = self._table(settings)
             try:
-                policy = self._policies[where] = Policy(settings, table)
+                policy = self._policies[where] = Policy(settings, self._table(settings))
             except UnknownRule as unknown:
                 raise self._placed(unknown, settings) from None
         return policy
 
+    def table_for(self, path: str) -> list[type[Rule]]:
+        """All the rules that there are for a file, whether they run or not. Raises UsageError, for no unknown rule."""
+        return self._table(self._settings(self._settings_path(path)))
+
     def _table(self, settings: Settings) -> list[type[Rule]]:
+        key = (settings.plugins, settings.path if settings.plugins else None)
         try:
-            return rule_table(settings.plugins, settings.path)
+            if key not in self._tables:
+                self._tables[key] = rule_table(settings.plugins, settings.path)
+            return self._tables[key]
         except PluginError as error:
             from ssolint.settings_file import describe
 

@@ -5,24 +5,28 @@ The models of the consumers are loaded here, and by tests; a plain lint never lo
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint import files
-from ssolint.cli import Parser, one_of
-from ssolint.config import Config, Group
+from ssolint.cli import Parser, complain, one_of
+from ssolint.commands import add_color
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS
-from ssolint.policy import Settings, UsageError
+from ssolint.policy import Policy, Settings, UsageError
+from ssolint.source import CONFIG, CREDENTIALS
 from ssolint.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from ssolint.config import Config, Group
     from ssolint.consumers.model import Reading
     from ssolint.consumers.resolution_traits import Files
     from ssolint.engine import Checked
     from ssolint.finding import Finding
     from ssolint.source import Source
+    from ssolint.syntax import Setting
 
 # What is shown of a profile, and where botocore finds it.
 SHOWN = ("sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "region")
@@ -40,7 +44,7 @@ _ASKING = {
 
 
 class Origin(NamedTuple):
-    """Where a value comes from: the section's header name and the setting's line, from 1; `file` if it is another one."""
+    """Where a value comes from: the section's header name, the setting's line from 1, `file` if it is another one."""
 
     section: str
     line: int
@@ -110,16 +114,47 @@ def survey(checked: Checked, companion: Source | None, asked: str | None = None)
     from ssolint.consumers.meant import read_meant
 
     source, config = checked.source, checked.config
-    credentials = companion.data if companion is not None else None
-    readings = {name: CONSUMERS[name].read(source.data, credentials) for name in TOOLS}
+    data, credentials = source.data, companion.data if companion is not None else None
+    if source.kind == CREDENTIALS:
+        data, credentials = credentials or b"", data
+    readings = {name: CONSUMERS[name].read(data, credentials) for name in TOOLS}
     names = dict.fromkeys([*(group.name for group in config.profiles), *_seen(readings)])
     chosen = [asked] if asked is not None else list(names)
-    meant = read_meant(source.data, credentials)
-    by_section = _findings_by_section(checked.findings)
-    profiles = tuple(_profile(name, config, readings, meant, by_section) for name in chosen)
+    meant = read_meant(data, credentials)
+    by_section = _causes_by_section(checked.findings)
+    profiles = [_profile(name, config, readings, meant, by_section) for name in chosen]
     wanted = {profile.session for profile in profiles}
-    sessions = tuple(_session(group, config) for group in config.sessions if asked is None or group.name in wanted)
-    return Survey(source.name, sessions, profiles)
+    sessions = [_session(group, config) for group in config.sessions if asked is None or group.name in wanted]
+
+    def redact(text: str) -> str:
+        return source.redact(companion.redact(text) if companion is not None else text)
+
+    return Survey(
+        source.name,
+        tuple(_redacted_session(session, redact) for session in sessions),
+        tuple(_redacted_profile(profile, redact) for profile in profiles),
+    )
+
+
+def _redacted_session(session: ShownSession, redact: Callable[[str], str]) -> ShownSession:
+    return session._replace(
+        name=redact(session.name),
+        portal=None if session.portal is None else redact(session.portal),
+        sso_region=None if session.sso_region is None else redact(session.sso_region),
+        scopes=None if session.scopes is None else redact(session.scopes),
+        profiles=tuple(map(redact, session.profiles)),
+    )
+
+
+def _redacted_profile(profile: ShownProfile, redact: Callable[[str], str]) -> ShownProfile:
+    """The profile without any secret: a tool's own words quote what it has read, whatever that is."""
+    return profile._replace(
+        name=redact(profile.name),
+        session=None if profile.session is None else redact(profile.session),
+        values={key: redact(value) for key, value in profile.values.items()},
+        origins={key: origin._replace(section=redact(origin.section)) for key, origin in profile.origins.items()},
+        tools={tool: verdict._replace(detail=redact(verdict.detail)) for tool, verdict in profile.tools.items()},
+    )
 
 
 def _seen(readings: dict[str, Reading]) -> list[str]:
@@ -127,11 +162,9 @@ def _seen(readings: dict[str, Reading]) -> list[str]:
 
 
 def _session(group: Group, config: Config) -> ShownSession:
-    redact = config.source.redact
-
     def value(key: str) -> str | None:
         setting = group.settings.get(key)
-        return None if setting is None else redact(setting.value)
+        return None if setting is None else setting.value
 
     return ShownSession(
         name=group.name,
@@ -144,7 +177,7 @@ def _session(group: Group, config: Config) -> ShownSession:
 
 
 def _profile(
-    name: str, config: Config, readings: dict[str, Reading], meant_files: Files, by_section: dict[str, list[Finding]]
+    name: str, config: Config, readings: dict[str, Reading], meant_files: Files, by_section: dict[str, list[Cause]]
 ) -> ShownProfile:
     from ssolint.consumers.meant import resolve_meant
 
@@ -155,12 +188,12 @@ def _profile(
     if meant is not None:
         credentials = "role" if meant.roles and meant.kind != "web-identity" else meant.kind
     session = values.get("sso_session") if group is not None else None
-    findings = _findings_about(group, config, by_section)
-    tools = {tool: _verdict(tool, found, name, findings) for tool, found in readings.items()}
+    causes = _causes_about(group, config, by_section)
+    tools = {tool: _verdict(tool, found, name, causes) for tool, found in readings.items()}
     key = session or (values.get("sso_start_url") if credentials == "legacy-sso" else None)
     return ShownProfile(
         name=name,
-        line=None if group is None else group.config.source.position(group.header.start).line,
+        line=None if group is None or group.config is not config else config.source.position(group.header.start).line,
         credentials=credentials,
         session=session,
         values=values,
@@ -189,95 +222,70 @@ def _values(group: Group | None, config: Config) -> tuple[dict[str, str], dict[s
     if group is None:
         return values, origins
     for key in ("sso_session", *SHOWN):
-        found = group.effective(key)
-        if found is None and key in group.settings:
-            found = group, group.settings[key]
+        found = _effective(group, key)
         if found is None:
             continue
         owner, setting = found
         source = owner.config.source
-        values[key] = source.redact(setting.value)
+        values[key] = setting.value
         other = None if owner.config is config else source.name
         origins[key] = Origin(owner.section.name.strip(), source.position(setting.start).line, other)
     return values, origins
 
 
-def _findings_by_section(findings: list[Finding]) -> dict[str, list[Finding]]:
-    table: dict[str, list[Finding]] = {}
+def _effective(group: Group, key: str) -> tuple[Group, Setting] | None:
+    """The setting that counts, with the group that it comes from; one whose value is in doubt as it is written."""
+    if group.config.is_credentials:
+        # What stands in the credentials file comes before the config file's profile of the same name.
+        twin = group.config.companion_profile(group.name)
+        order = (group, twin, twin.session if twin is not None else None)
+        return next(((each, each.settings[key]) for each in order if each is not None and key in each.settings), None)
+    found = group.effective(key)
+    if found is None and key in group.settings:
+        found = group, group.settings[key]
+    return found
+
+
+class Cause(NamedTuple):
+    """What a finding says about the tools: the rule and what it breaks. Many findings of a file share one."""
+
+    rule: str
+    breaks: tuple[tuple[str, str], ...]
+
+
+def _causes_by_section(findings: list[Finding]) -> dict[str, list[Cause]]:
+    """The different causes in each section; under the empty name those outside of any and those of a refused file."""
+    table: dict[str, dict[Cause, None]] = {}
     for finding in findings:
-        table.setdefault(finding.section.name if finding.section else "", []).append(finding)
+        cause = Cause(finding.rule, tuple(finding.breaks.items()))
+        table.setdefault(finding.section.name if finding.section else "", {})[cause] = None
         if REFUSES_FILE in finding.breaks.values():
-            table.setdefault("*", []).append(finding)
-    return table
+            table.setdefault("", {})[cause] = None
+    return {section: list(causes) for section, causes in table.items()}
 
 
-def _findings_about(group: Group | None, config: Config, by_section: dict[str, list[Finding]]) -> list[Finding]:
-    """The findings on the profile, its session, its services, and the chain of its sources; those on the whole file last."""
-    found: list[Finding] = []
+def _causes_about(group: Group | None, config: Config, by_section: dict[str, list[Cause]]) -> list[Cause]:
+    """The causes in the profile, its session, its services, the chain of its sources; those of the whole file last."""
+    found: dict[Cause, None] = {}
     seen: set[int] = set()
     while group is not None and id(group) not in seen:
         seen.add(id(group))
         services = config.services_by_name.get(group.value("services") or "")
         for part in (group, group.session, services):
             if part is not None:
-                found += by_section.get(part.section.name, [])
+                found.update(dict.fromkeys(by_section.get(part.section.name, ())))
         group = config.profiles_by_name.get(group.value("source_profile") or "")
-    return [*found, *by_section.get("", []), *by_section.get("*", [])]
+    found.update(dict.fromkeys(by_section.get("", ())))
+    return list(found)
 
 
-def _verdict(tool: str, reading: Reading, name: str, findings: list[Finding]) -> Verdict:
+def _verdict(tool: str, reading: Reading, name: str, causes: list[Cause]) -> Verdict:
     outcome = reading.resolve(name)
     if outcome.effect == "works":
         return Verdict("works", "", ())
-    exact = [f.rule for f in findings if f.breaks.get(tool) == outcome.effect]
-    because = exact or [f.rule for f in findings if tool in f.breaks]
+    exact = [cause.rule for cause in causes if (tool, outcome.effect) in cause.breaks]
+    because = exact or [cause.rule for cause in causes if any(tool == broken for broken, _ in cause.breaks)]
     return Verdict(outcome.effect, outcome.detail, tuple(dict.fromkeys(because)))
-
-
-def as_json(shown: Survey) -> dict[str, object]:
-    """The survey as `--output-format json` prints it."""
-    return {
-        "version": 1,
-        "file": shown.file,
-        "sessions": [
-            {
-                "name": session.name,
-                "portal": session.portal,
-                "sso_region": session.sso_region,
-                "scopes": session.scopes,
-                "line": session.line,
-                "profiles": list(session.profiles),
-            }
-            for session in shown.sessions
-        ],
-        "profiles": [_profile_json(profile) for profile in shown.profiles],
-    }
-
-
-def _profile_json(profile: ShownProfile) -> dict[str, object]:
-    values = profile.values
-    return {
-        "name": profile.name,
-        "line": profile.line,
-        "credentials": profile.credentials,
-        "session": profile.session,
-        "portal": profile.portal,
-        "sso_region": values.get("sso_region"),
-        "account_id": values.get("sso_account_id"),
-        "role_name": values.get("sso_role_name"),
-        "region": values.get("region"),
-        "token_cache": profile.token_cache,
-        "origins": {
-            key: {"section": origin.section, "line": origin.line} | ({"file": origin.file} if origin.file else {})
-            for key, origin in profile.origins.items()
-        },
-        "tools": {
-            tool: {"works": True}
-            if verdict.works
-            else {"works": False, "effect": verdict.effect, "because": list(verdict.because)}
-            for tool, verdict in profile.tools.items()
-        },
-    }
 
 
 def show_command(arguments: Sequence[str]) -> int:
@@ -289,17 +297,18 @@ def show_command(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("profile", nargs="?", metavar="PROFILE", help="only this profile, seen by a tool or not")
     parser.add_argument("--file", metavar="FILE", help="this config file; none: the active one")
-    parser.add_argument("--credentials", metavar="FILE", help="the credentials file; none: the one beside the config file")
+    parser.add_argument(
+        "--credentials", metavar="FILE", help="the credentials file; none: the one beside the config file"
+    )
     parser.add_argument("--no-credentials", action="store_true", help="no credentials file")
     parser.add_argument("--output-format", type=one_of("format", ("full", "json")), default="full", metavar="FORMAT")
-    parser.add_argument("--color", type=one_of("choice", ("auto", "always", "never")), default="auto", metavar="WHEN")
+    add_color(parser)
     options = parser.known_or_error(arguments)
     shown = _survey_of(options.file, options.credentials, options.profile, context=not options.no_credentials)
     if options.output_format == "json":
-        import json
+        from ssolint.show_json import as_text
 
-        json.dump(as_json(shown), sys.stdout, indent=1, ensure_ascii=True)
-        print()
+        print(as_text(shown))
         return 0
     from ssolint.report.survey import print_survey
 
@@ -308,38 +317,47 @@ def show_command(arguments: Sequence[str]) -> int:
 
 
 def _survey_of(file: str | None, credentials: str | None, profile: str | None, *, context: bool) -> Survey:
+    """Read the file and what is beside it. Raises UsageError."""
+    from ssolint.engine import check
     from ssolint.linter import Linter, Request
+    from ssolint.rule import built_in
 
     path = file or files.active_file()
-    if credentials is None and context:
-        named = files.active_credentials(path) if file is None else files.beside(path, "credentials")
-        credentials = named if named != path else None
-    linter = Linter(Request(isolated=True, overrides=Settings()))
-    policy = linter.policy_for(path)
+    if file is None and not os.path.exists(path):
+        raise UsageError(files.nothing_at(path))
+    linter = Linter(Request())
+    settings = linter.policy_for(path)
     try:
-        source = linter.source(path, policy)
-        companion = None
-        if credentials is not None and context:
-            companion = _read_context(credentials)
+        source = linter.source(path, settings)
+        companion = _companion(path, source, credentials, active=file is None) if context else None
     except files.Unreadable as reason:
         raise UsageError(f"{path}: {reason}") from None
-    from ssolint.engine import check
-
-    checked = check(source, policy.rules, companion)
+    # What the user's settings say about the world counts here; what they ignore breaks the tools all the same.
+    checked = check(source, Policy(Settings(), built_in()).rules, companion)
     if profile is not None:
         _warn_if_unknown(profile, checked.config)
     return survey(checked, companion, profile)
 
 
-def _read_context(path: str) -> Source | None:
-    import os
-
-    return files.read(path, kind="credentials") if os.path.isfile(path) else None
+def _companion(path: str, source: Source, named: str | None, *, active: bool) -> Source | None:
+    """The credentials file of a config file, or the config file of a credentials file. Raises UsageError."""
+    kind = CONFIG if source.kind == CREDENTIALS else CREDENTIALS
+    where = files.companion_of(path, source.kind)
+    if kind == CREDENTIALS and active:
+        where = files.active_credentials(path)
+    if kind == CREDENTIALS and named is not None:
+        where = named
+        if not os.path.isfile(named):
+            raise UsageError(f"there is no credentials file at {named}")
+    if where is None or where == path or not os.path.isfile(where):
+        return None
+    try:
+        return files.read(where, kind=kind)
+    except files.Unreadable as reason:
+        raise UsageError(f"{where}: {reason}") from None
 
 
 def _warn_if_unknown(name: str, config: Config) -> None:
     if name not in config.profiles_by_name and config.companion_profile(name) is None:
-        hint = did_you_mean(name, config.profiles_by_name)
-        print(f"ssolint: there is no profile '{name}' in {config.source.name}{hint}", file=sys.stderr)
-
-
+        names = [*config.profiles_by_name, *(config.companion.profiles_by_name if config.companion else ())]
+        complain(f"there is no profile '{name}' in {config.source.name}{did_you_mean(name, names)}")

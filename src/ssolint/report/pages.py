@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TextIO
 
+from ssolint.linter import has_page
 from ssolint.page import page_of
+from ssolint.report.terminal import NARROWEST, STYLES, wants_color, wants_links, width_of
 from ssolint.rule import url_of
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from ssolint.page import Page
     from ssolint.rule import Rule
+
+
+_PAGELESS = "Its page is not here: the rule has no docstring of that form, or Python runs with -OO, which drops them."
 
 
 def fix_of(page: Page) -> str:
@@ -22,44 +30,59 @@ def heading_of(rule: type[Rule]) -> str:
     return f"{rule.code} {rule.name} ({rule.severity.label}{', opt-in' if rule.opt_in else ''})"
 
 
-def print_table(rules: list[type[Rule]], stream: TextIO) -> None:
+def print_table(rules: list[type[Rule]], stream: TextIO, color: str = "auto") -> None:
     """One row a rule: code, name, severity, whether it has a fix, its title."""
     rows = []
     for rule in rules:
-        page = page_of(rule)
         severity = f"{rule.severity.label}{' (opt-in)' if rule.opt_in else ''}"
-        rows.append((rule.code, rule.name, severity, fix_of(page), page.title))
-    if not stream.isatty():
+        page = page_of(rule) if has_page(rule) else None
+        rows.append((rule.code, rule.name, severity, fix_of(page) if page else "", page.title if page else ""))
+    if not wants_color(color, os.environ, stream) and not stream.isatty():
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         for row in rows:
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
             print("  ".join([*cells, row[-1]]).rstrip(), file=stream)
         return
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in ("code", "name", "severity", "fix", "reported when"):
         table.add_column(title, no_wrap=title != "reported when")
-    colors = {"error": "red", "warning": "yellow", "info": "cyan"}
     for code, name, severity, fix, title in rows:
-        table.add_row(code, Text(name, "bold"), Text(severity, colors[severity.split()[0]]), fix, Text(title))
-    Console(file=stream, markup=False, highlight=False).print(table)
+        style = STYLES[severity.split(maxsplit=1)[0]]
+        table.add_row(Text(code), Text(name, "bold"), Text(severity, style), Text(fix), Text(title))
+    console_for(stream, color).print(table)
 
 
-def print_pages(rules: list[type[Rule]], stream: TextIO) -> None:
-    """The pages of these rules, one after the other."""
+def print_pages(rules: list[type[Rule]], stream: TextIO, color: str = "auto") -> None:
+    """The pages of these rules, one after the other: as Markdown where there are no colours."""
     for number, rule in enumerate(rules):
         if number:
             print(file=stream)
-        text = f"# {heading_of(rule)}\n\n{page_of(rule).text}\n{url_of(rule.name)}\n"
-        if not stream.isatty():
+        body = page_of(rule).text if has_page(rule) else f"{_PAGELESS}\n"
+        text = f"# {heading_of(rule)}\n\n{body}\n{url_of(rule.name)}\n"
+        if not wants_color(color, os.environ, stream):
             print(text, end="", file=stream)
             continue
-        from rich.console import Console
         from rich.markdown import Markdown
 
-        Console(file=stream).print(Markdown(text, code_theme="ansi_dark"))
+        links = wants_links(os.environ, stream)
+        console_for(stream, color).print(Markdown(text, code_theme="ansi_dark", hyperlinks=links))
 
 
+def console_for(stream: TextIO, color: str) -> Console:
+    """A console of rich that obeys what every output of ssolint obeys (`ssolint.report.terminal`)."""
+    from rich.console import Console
+
+    colored = wants_color(color, os.environ, stream)
+    return Console(
+        file=stream,
+        width=max(width_of(os.environ, stream), NARROWEST),
+        force_terminal=colored,
+        color_system="standard" if colored else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )

@@ -5,12 +5,11 @@ What works for all tools is quiet; a tool that breaks is named, with the rules t
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, TOOLS
 from ssolint.report.escape import visible
-from ssolint.report.terminal import wants_color, width_of
+from ssolint.report.pages import console_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,28 +52,13 @@ def print_survey(shown: Survey, stream: TextIO, color: str = "auto") -> None:
     """Write the tree, the matrix, and what is behind each letter in it."""
     from rich.text import Text
 
-    console = _console(stream, color)
+    console = console_for(stream, color)
     console.print(_tree(shown))
     if not shown.profiles:
         console.print(Text("no profile in this file, for no tool"))
         return
     console.print()
     _print_matrix(shown, console)
-
-
-def _console(stream: TextIO, color: str) -> Console:
-    from rich.console import Console
-
-    colored = wants_color(color, os.environ, stream)
-    return Console(
-        file=stream,
-        width=max(width_of(os.environ, stream), 40),
-        force_terminal=colored,
-        color_system="standard" if colored else None,
-        markup=False,
-        highlight=False,
-        legacy_windows=False,
-    )
 
 
 def _tree(shown: Survey) -> Tree:
@@ -147,7 +131,9 @@ def _print_matrix(shown: Survey, console: Console) -> None:
     broken = [profile for profile in shown.profiles if profile.broken]
     if not broken:
         number = len(shown.profiles)
-        console.print(Text(f"all ten tools read {'the profile' if number == 1 else f'all {number} profiles'} as meant", "green"))
+        console.print(
+            Text(f"all ten tools read {'the profile' if number == 1 else f'all {number} profiles'} as meant", "green")
+        )
     else:
         _print_table(broken, console)
         quiet = len(shown.profiles) - len(broken)
