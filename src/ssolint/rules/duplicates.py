@@ -246,7 +246,7 @@ def _breaks_of_twins(ours: dict[str, str], theirs: dict[str, str], *, session: b
         breaks |= tools("net", IGNORES)
     elif any(key.startswith("sso_") for key in theirs.keys() - ours.keys()):
         breaks |= tools("net", REFUSES_PROFILE)
-    elif any(ours[key] != value for key, value in theirs.items()):
+    elif any(ours.get(key) != value for key, value in theirs.items()):
         breaks |= tools("net", MISREADS)
     return breaks
 
