@@ -10,7 +10,8 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint import files
-from ssolint.cli import Parser, complain, one_of
+from ssolint.arguments import Parser, one_of
+from ssolint.cli import complain
 from ssolint.commands import add_color
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS
 from ssolint.policy import Policy, Settings, UsageError
@@ -65,7 +66,10 @@ class Verdict(NamedTuple):
 
 
 class ShownProfile(NamedTuple):
-    """One profile: where its credentials come from, what it asks for, and what each tool makes of it."""
+    """One profile: where its credentials come from, what it asks for, and what each tool makes of it.
+
+    `via` is the profile at the end of a chain of roles, if that is another one: the portal that it asks is asked.
+    """
 
     name: str
     line: int | None
@@ -75,6 +79,12 @@ class ShownProfile(NamedTuple):
     origins: dict[str, Origin]
     token_cache: str | None
     tools: dict[str, Verdict]
+    via: str | None = None
+
+    @property
+    def fine(self) -> bool:
+        """Whether all tools read it as it is meant."""
+        return all(verdict.works for verdict in self.tools.values())
 
     @property
     def portal(self) -> str | None:
@@ -101,11 +111,12 @@ class ShownSession(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """All that is shown of a file."""
+    """All that is shown of a file; `asked`: one profile was asked for by its name."""
 
     file: str
     sessions: tuple[ShownSession, ...]
     profiles: tuple[ShownProfile, ...]
+    asked: bool = False
 
 
 def survey(checked: Checked, companion: Source | None, asked: str | None = None) -> Survey:
@@ -133,6 +144,7 @@ def survey(checked: Checked, companion: Source | None, asked: str | None = None)
         source.name,
         tuple(_redacted_session(session, redact) for session in sessions),
         tuple(_redacted_profile(profile, redact) for profile in profiles),
+        asked is not None,
     )
 
 
@@ -151,6 +163,7 @@ def _redacted_profile(profile: ShownProfile, redact: Callable[[str], str]) -> Sh
     return profile._replace(
         name=redact(profile.name),
         session=None if profile.session is None else redact(profile.session),
+        via=None if profile.via is None else redact(profile.via),
         values={key: redact(value) for key, value in profile.values.items()},
         origins={key: origin._replace(section=redact(origin.section)) for key, origin in profile.origins.items()},
         tools={tool: verdict._replace(detail=redact(verdict.detail)) for tool, verdict in profile.tools.items()},
@@ -181,16 +194,19 @@ def _profile(
 ) -> ShownProfile:
     from ssolint.consumers.meant import resolve_meant
 
-    group = config.profiles_by_name.get(name) or config.companion_profile(name)
+    group = _group_of(name, config)
     meant = resolve_meant(meant_files, name)
-    values, origins = _values(group, config)
-    credentials = _asked_for(group)
+    credentials, base, source = _asked_for(group), "", group
     if meant is not None:
         credentials = "role" if meant.roles and meant.kind != "web-identity" else meant.kind
-    session = values.get("sso_session") if group is not None else None
+        # Behind a chain of roles stands the profile whose credentials they are assumed with.
+        base, source = meant.kind, _group_of(meant.name, config) or group
+    values, origins = _values(group, source, config)
+    session = values.get("sso_session")
     causes = _causes_about(group, config, by_section)
     tools = {tool: _verdict(tool, found, name, causes) for tool, found in readings.items()}
-    key = session or (values.get("sso_start_url") if credentials == "legacy-sso" else None)
+    base = base or credentials
+    key = session if base == "sso-session" else values.get("sso_start_url") if base == "legacy-sso" else None
     return ShownProfile(
         name=name,
         line=None if group is None or group.config is not config else config.source.position(group.header.start).line,
@@ -198,9 +214,14 @@ def _profile(
         session=session,
         values=values,
         origins=origins,
-        token_cache=_cache_name(key) if key and credentials in ("sso-session", "legacy-sso") else None,
+        token_cache=_cache_name(key) if key else None,
         tools=tools,
+        via=source.name if source is not None and source is not group else None,
     )
+
+
+def _group_of(name: str, config: Config) -> Group | None:
+    return config.profiles_by_name.get(name) or config.companion_profile(name)
 
 
 def _asked_for(group: Group | None) -> str:
@@ -216,20 +237,20 @@ def _cache_name(key: str) -> str:
     return sha1(key.encode("utf-8", "surrogateescape"), usedforsecurity=False).hexdigest() + ".json"
 
 
-def _values(group: Group | None, config: Config) -> tuple[dict[str, str], dict[str, Origin]]:
+def _values(group: Group | None, source: Group | None, config: Config) -> tuple[dict[str, str], dict[str, Origin]]:
+    """The values of the SSO settings of `source` and of the Region of `group`, and where each comes from."""
     values: dict[str, str] = {}
     origins: dict[str, Origin] = {}
-    if group is None:
-        return values, origins
     for key in ("sso_session", *SHOWN):
-        found = _effective(group, key)
+        asked = group if key == "region" else source
+        found = _effective(asked, key) if asked is not None else None
         if found is None:
             continue
         owner, setting = found
-        source = owner.config.source
+        read = owner.config.source
         values[key] = setting.value
-        other = None if owner.config is config else source.name
-        origins[key] = Origin(owner.section.name.strip(), source.position(setting.start).line, other)
+        other = None if owner.config is config else read.name
+        origins[key] = Origin(owner.section.name.strip(), read.position(setting.start).line, other)
     return values, origins
 
 

@@ -8,19 +8,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, TOOLS
-from ssolint.report.escape import visible
+from ssolint.report.escape import encoding_of
+from ssolint.report.escape import visible as visible_in
 from ssolint.report.pages import console_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from rich.console import Console
+    from rich.console import Console, RenderableType
     from rich.text import Text
     from rich.tree import Tree
 
-    from ssolint.show import Origin, ShownProfile, Survey
+    from ssolint.show import Origin, ShownProfile, ShownSession, Survey, Verdict
 
 _Key = TypeVar("_Key")
+# Whom a reason concerns: the effect on each group of tools, and the rules that say why.
+_Reasons = tuple[tuple[tuple[str, tuple[str, ...]], tuple[str, ...]], ...]
 _CELLS = {
     "works": ("·", "dim green"),
     REFUSES_FILE: ("F", "bold red"),
@@ -28,13 +31,13 @@ _CELLS = {
     MISREADS: ("M", "bold yellow"),
     "none": ("-", "dim"),
 }
-_LEGEND = "· works   F refuses the file   P refuses the profile   M misreads a value   - sees no way to credentials"
+_LEGEND = "· works  F refuses the file  P refuses the profile  M misreads  - finds nothing"
 # For one tool, for several.
 _WORDS = {
     REFUSES_FILE: ("refuses the file", "refuse the file"),
     REFUSES_PROFILE: ("refuses the profile", "refuse the profile"),
     MISREADS: ("misreads a value", "misread a value"),
-    "none": ("sees no way to credentials", "see no way to credentials"),
+    "none": ("finds no way to credentials", "find no way to credentials"),
 }
 _KINDS = {
     "sso-session": "SSO",
@@ -46,73 +49,194 @@ _KINDS = {
     "login": "aws login",
     "none": "no credentials",
 }
+# So many names stand for a group of profiles, and one finds the rest in the matrix.
+_MOST_NAMES = 7
 
 
 def print_survey(shown: Survey, stream: TextIO, color: str = "auto") -> None:
     """Write the tree, the matrix, and what is behind each letter in it."""
-    from rich.text import Text
-
-    console = console_for(stream, color)
-    console.print(_tree(shown))
-    if not shown.profiles:
-        console.print(Text("no profile in this file, for no tool"))
-        return
-    console.print()
-    _print_matrix(shown, console)
+    _Printer(console_for(stream, color), encoding_of(stream)).survey(shown)
 
 
-def _tree(shown: Survey) -> Tree:
+class _Printer:
+    """Writes to one console; all text from the file passes through `visible`."""
+
+    __slots__ = ("console", "encoding")
+
+    def __init__(self, console: Console, encoding: str | None) -> None:
+        self.console = console
+        self.encoding = encoding
+
+    def visible(self, text: str) -> str:
+        """The text in one line, as this stream can show it, without anything that acts on a terminal."""
+        return visible_in(text, self.encoding)
+
+    def print(self, what: RenderableType = "") -> None:
+        """Print without the blanks that rich fills lines with."""
+        with self.console.capture() as captured:
+            self.console.print(what)
+        for line in captured.get().splitlines():
+            self.console.file.write(line.rstrip(" ") + "\n")
+
+    def survey(self, shown: Survey) -> None:
+        """All of it."""
+        from rich.text import Text
+
+        self.print(_tree(shown, self.visible))
+        if not shown.profiles:
+            self.print(Text("no profile in this file, for no tool"))
+            return
+        self.print()
+        self.matrix(shown)
+        if len(shown.profiles) == 1 and shown.profiles[0].origins:
+            self.print()
+            self.origins(shown.profiles[0])
+
+    def matrix(self, shown: Survey) -> None:
+        """Which tool breaks on which profile, and why."""
+        from rich.text import Text
+
+        refusing = self.refused(shown)
+        # Who asks for one profile wants to hear what each tool says, also of one that asks for no credentials.
+        broken = [profile for profile in shown.profiles if profile.broken or (shown.asked and not profile.fine)]
+        quiet = len(shown.profiles) - len(broken)
+        if broken:
+            self.table(broken)
+        if quiet:
+            more = "more " if broken else ""
+            number = f"{quiet} {more}profile{'' if quiet == 1 else 's'}"
+            self.print(Text(f"{number}: fine in every tool", "green"))
+        alike = _grouped((_reasons(profile, refusing), profile) for profile in broken)
+        for reasons, profiles in alike.items():
+            if reasons:
+                self.print()
+                self.reasons(reasons, profiles)
+
+    def refused(self, shown: Survey) -> list[str]:
+        """Say once which tools refuse the whole file and why; they are left out below."""
+        from rich.text import Text
+
+        verdicts = shown.profiles[0].tools
+        refusing = [tool for tool, verdict in verdicts.items() if verdict.effect == REFUSES_FILE]
+        for because, tools in _grouped((verdicts[tool].because, tool) for tool in refusing).items():
+            line = Text(f"{_named(tools)}: ", "bold red")
+            line.append(f"refuse{'s' if len(tools) == 1 else ''} the whole file", "default")
+            self.print(line.append(f" ({', '.join(because)})" if because else "", "default"))
+            self.detail(verdicts, tools)
+        if refusing:
+            self.print()
+        return refusing
+
+    def table(self, broken: list[ShownProfile]) -> None:
+        """A row for each profile, a letter for each tool."""
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
+        table.add_column("profile", overflow="fold")
+        for tool in TOOLS:
+            table.add_column(tool, justify="center", no_wrap=True)
+        for profile in broken:
+            cells = [Text(*_CELLS[profile.tools[tool].effect]) for tool in TOOLS]
+            table.add_row(Text(self.visible(profile.name)), *cells)
+        self.print(table)
+        self.print(Text(_LEGEND, "dim"))
+
+    def reasons(self, reasons: _Reasons, profiles: list[ShownProfile]) -> None:
+        """What breaks the same tools for the same reasons in these profiles; a tool's own words of the first."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        names = [self.visible(profile.name) or "(no name)" for profile in profiles[:_MOST_NAMES]]
+        more = f" and {len(profiles) - _MOST_NAMES} more" if len(profiles) > _MOST_NAMES else ""
+        self.print(Text(", ".join(names) + more, "bold"))
+        for (effect, because), tools in reasons:
+            line = Text(f"{_named(tools)}: ", _CELLS[effect][1])
+            line.append(_WORDS[effect][len(tools) != 1 and len(tools) != len(TOOLS)], "default")
+            line.append(f" ({', '.join(because)})" if because else "", "default")
+            self.print(Padding(line, (0, 0, 0, 2)))
+            if effect != "none":
+                self.detail(profiles[0].tools, tools)
+
+    def detail(self, verdicts: dict[str, Verdict], tools: Iterable[str]) -> None:
+        """The words of the first of these tools that has any."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        for tool in tools:
+            if verdicts[tool].detail:
+                self.print(Padding(Text(f"{tool}: {self.visible(verdicts[tool].detail)}", "dim"), (0, 0, 0, 4)))
+                return
+
+    def origins(self, profile: ShownProfile) -> None:
+        """Each value with the place where it stands."""
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=None, pad_edge=False, show_header=False)
+        for _ in range(3):
+            table.add_column(overflow="fold")
+        for key, origin in profile.origins.items():
+            value = Text(self.visible(profile.values[key]))
+            table.add_row(Text(key, "cyan"), value, Text(self.where(origin), "dim"))
+        self.print(table)
+        if profile.token_cache:
+            self.print()
+            self.print(Text("token cache", "cyan").append(f"  ~/.aws/sso/cache/{profile.token_cache}", "default"))
+
+    def where(self, origin: Origin) -> str:
+        """`[profile dev] line 3`, with the file if it is another one."""
+        place = f"[{self.visible(origin.section)}] line {origin.line}"
+        return f"{place} of {self.visible(origin.file)}" if origin.file else place
+
+
+def _tree(shown: Survey, visible: Callable[[str], str]) -> Tree:
     from rich.text import Text
     from rich.tree import Tree
 
+    from ssolint.show import ShownSession
+
     root = Tree(Text(visible(shown.file), "bold"))
-    for portal, profiles in _by_portal(shown).items():
-        branch = root.add(Text(visible(portal) if portal else "no portal", "bold cyan" if portal else "dim"))
-        sessions: dict[str, Tree] = {}
-        for profile in profiles:
-            above = branch
-            if profile.session is not None and portal:
-                if profile.session not in sessions:
-                    sessions[profile.session] = branch.add(_session_line(shown, profile.session))
-                above = sessions[profile.session]
-            above.add(_profile_line(profile))
+    known = {session.name: session for session in shown.sessions}
     used = {profile.session for profile in shown.profiles}
+    portals: dict[str, list[ShownProfile | ShownSession]] = {}
+    for profile in shown.profiles:
+        portals.setdefault(profile.portal or "", []).append(profile)
     for session in shown.sessions:
         if session.name not in used:
-            branch = root.add(Text(visible(session.portal or "no portal"), "bold cyan"))
-            branch.add(_session_line(shown, session.name)).add(Text("no profile uses it", "dim"))
+            portals.setdefault(session.portal or "", []).append(session)
+    for portal in sorted(portals, key=lambda portal: not portal):
+        branch = root.add(Text(visible(portal) if portal else "no portal", "bold cyan" if portal else "dim"))
+        sessions: dict[str, Tree] = {}
+        for each in portals[portal]:
+            if isinstance(each, ShownSession):
+                branch.add(_session_line(each, visible)).add(Text("no profile uses it", "dim"))
+                continue
+            name = each.session
+            if portal and name is not None and name in known and name not in sessions:
+                sessions[name] = branch.add(_session_line(known[name], visible))
+            above = sessions.get(name, branch) if name is not None else branch
+            above.add(_profile_line(each, visible, lost=name is not None and name not in known))
     return root
 
 
-def _by_portal(shown: Survey) -> dict[str, list[ShownProfile]]:
-    """The profiles by the portal that they ask, those that ask none last."""
-    table: dict[str, list[ShownProfile]] = {}
-    for profile in shown.profiles:
-        table.setdefault(profile.portal or "", []).append(profile)
-    return {portal: table[portal] for portal in sorted(table, key=lambda portal: not portal)}
-
-
-def _session_line(shown: Survey, name: str) -> Text:
+def _session_line(session: ShownSession, visible: Callable[[str], str]) -> Text:
     from rich.text import Text
 
-    session = next((session for session in shown.sessions if session.name == name), None)
-    line = Text(f"sso-session {visible(name)}", "green")
-    if session is None:
-        return line.append("  not in this file", "bold red")
+    line = Text(f"sso-session {visible(session.name)}", "green")
     line.append(f"  {visible(session.sso_region or 'no sso_region')}", "" if session.sso_region else "bold red")
     return line.append(f"  line {session.line}", "dim")
 
 
-def _profile_line(profile: ShownProfile) -> Text:
+def _profile_line(profile: ShownProfile, visible: Callable[[str], str], *, lost: bool) -> Text:
     from rich.text import Text
 
     line = Text(visible(profile.name) or "(no name)", "bold")
+    for text, style in _asks(profile, visible):
+        line.append(f"  {text}", style)
+    if lost:
+        line.append(f"  sso-session {visible(profile.session or '')} is not in this file", "bold red")
     values = profile.values
-    account, role = values.get("sso_account_id"), values.get("sso_role_name")
-    if account is not None or role is not None:
-        line.append(f"  {visible(account or '(no account)')} {visible(role or '(no role)')}")
-    if profile.credentials != "sso-session":
-        line.append(f"  {_KINDS[profile.credentials]}", "magenta" if profile.credentials != "none" else "dim")
     if profile.portal and profile.session is None:
         line.append(f"  sso_region {visible(values.get('sso_region', '(none)'))}")
     line.append(f"  region {visible(values['region'])}" if "region" in values else "  no region", "dim")
@@ -124,98 +248,35 @@ def _profile_line(profile: ShownProfile) -> Text:
     return line
 
 
-def _print_matrix(shown: Survey, console: Console) -> None:
-    from rich.text import Text
-
-    refusing = _print_refused(shown, console)
-    broken = [profile for profile in shown.profiles if profile.broken]
-    if not broken:
-        number = len(shown.profiles)
-        console.print(
-            Text(f"all ten tools read {'the profile' if number == 1 else f'all {number} profiles'} as meant", "green")
-        )
-    else:
-        _print_table(broken, console)
-        quiet = len(shown.profiles) - len(broken)
-        if quiet:
-            console.print(Text(f"{quiet} more profile{'' if quiet == 1 else 's'}: fine in every tool", "green"))
-        for profile in broken:
-            _print_reasons(profile, refusing, console)
-    if len(shown.profiles) == 1:
-        _print_origins(shown.profiles[0], console)
+def _asks(profile: ShownProfile, visible: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """What the profile asks for: account and permission set, or else what kind of credentials."""
+    account, role = profile.values.get("sso_account_id"), profile.values.get("sso_role_name")
+    if account is not None or role is not None:
+        yield f"{visible(account or '(no account)')} {visible(role or '(no role)')}", ""
+    if profile.credentials != "sso-session":
+        yield _KINDS[profile.credentials], "magenta" if profile.credentials != "none" else "dim"
+    if profile.via is not None:
+        yield f"via {visible(profile.via)}", "magenta"
 
 
-def _print_refused(shown: Survey, console: Console) -> list[str]:
-    """Say once which tools refuse the whole file and why; they are left out below."""
-    from rich.text import Text
-
-    verdicts = shown.profiles[0].tools
-    refusing = [tool for tool, verdict in verdicts.items() if verdict.effect == REFUSES_FILE]
-    for because, tools in _grouped((verdicts[tool].because, tool) for tool in refusing).items():
-        line = Text(f"{', '.join(tools)}: ", "bold red")
-        line.append(f"refuse{'s' if len(tools) == 1 else ''} the whole file", "default")
-        console.print(line.append(f" ({', '.join(because)})" if because else "", "default"))
-    if refusing:
-        console.print()
-    return refusing
+def _reasons(profile: ShownProfile, refusing: list[str]) -> _Reasons:
+    """The tools that break on a profile, but for those that refuse the file, grouped by effect and rules."""
+    failing = [tool for tool in profile.broken or profile.tools if tool not in refusing]
+    failing = [tool for tool in failing if not profile.tools[tool].works]
+    groups = _grouped(((profile.tools[tool].effect, profile.tools[tool].because), tool) for tool in failing)
+    return tuple((key, tuple(tools)) for key, tools in groups.items())
 
 
-def _grouped(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, list[str]]:
-    groups: dict[_Key, list[str]] = {}
-    for key, tool in pairs:
-        groups.setdefault(key, []).append(tool)
+_Member = TypeVar("_Member")
+
+
+def _grouped(pairs: Iterable[tuple[_Key, _Member]]) -> dict[_Key, list[_Member]]:
+    groups: dict[_Key, list[_Member]] = {}
+    for key, member in pairs:
+        groups.setdefault(key, []).append(member)
     return groups
 
 
-def _print_table(broken: list[ShownProfile], console: Console) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=True)
-    table.add_column("profile", overflow="fold")
-    for tool in TOOLS:
-        table.add_column(tool, justify="center", no_wrap=True)
-    for profile in broken:
-        cells = [Text(*_CELLS[profile.tools[tool].effect]) for tool in TOOLS]
-        table.add_row(Text(visible(profile.name)), *cells)
-    console.print(table)
-    console.print(Text(_LEGEND, "dim"))
-
-
-def _print_reasons(profile: ShownProfile, refusing: list[str], console: Console) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
-    failing = [tool for tool in profile.broken if tool not in refusing]
-    if not failing:
-        return
-    groups = _grouped(((profile.tools[tool].effect, profile.tools[tool].because), tool) for tool in failing)
-    console.print()
-    console.print(Text(visible(profile.name) or "(no name)", "bold"))
-    for (effect, because), tools in groups.items():
-        line = Text(f"{', '.join(tools)}: ", _CELLS[effect][1])
-        line.append(_WORDS[effect][len(tools) != 1], "default")
-        if because:
-            line.append(f" ({', '.join(because)})", "default")
-        console.print(Padding(line, (0, 0, 0, 2), expand=False))
-        detail = next((profile.tools[tool].detail for tool in tools if profile.tools[tool].detail), "")
-        if detail and effect != "none":
-            console.print(Padding(Text(f"{tools[0]}: {visible(detail)}", "dim"), (0, 0, 0, 4), expand=False))
-
-
-def _print_origins(profile: ShownProfile, console: Console) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for key, origin in profile.origins.items():
-        table.add_row(Text(key, "cyan"), Text(visible(profile.values[key])), Text(_where(origin), "dim"))
-    if profile.token_cache:
-        table.add_row(Text("token cache", "cyan"), Text(f"~/.aws/sso/cache/{profile.token_cache}"), Text(""))
-    console.print()
-    console.print(table)
-
-
-def _where(origin: Origin) -> str:
-    place = f"[{visible(origin.section)}] line {origin.line}"
-    return f"{place} of {visible(origin.file)}" if origin.file else place
+def _named(tools: Iterable[str]) -> str:
+    names = list(tools)
+    return "every tool" if len(names) == len(TOOLS) else ", ".join(names)
