@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from argparse_manpage.manpage import Manpage  # type: ignore[import-untyped]
 from docs_examples import DOCS, width
 
-from ssolint.cli import COMMANDS, EPILOG
+from ssolint.arguments import EPILOG
+from ssolint.cli import COMMANDS
 from ssolint.completion import parser_of
 
 if TYPE_CHECKING:

@@ -6,223 +6,75 @@ in ssolint, 130 interrupted.
 
 from __future__ import annotations
 
-import argparse
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
-from ssolint import __version__
 from ssolint.engine import RuleFailure
 from ssolint.policy import Settings, UsageError
 from ssolint.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from _typeshed import SupportsWrite
+    from collections.abc import Mapping, Sequence
 
     from ssolint.diagnostic import Report
     from ssolint.linter import Linter, Request
 
 COMMANDS = ("check", "rule", "show", "explain", "config", "server")
-SHELLS = ("bash", "zsh", "fish")
-FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson")
-
-EPILOG = """\
-commands, each with a --help of its own:
-  ssolint [check] [FILE ...]   lint: what this page is about
-  ssolint show [PROFILE]       what each tool makes of the file: portals, sessions, profiles
-  ssolint explain FILE:LINE    one line: what is wrong there, what the setting means
-  ssolint rule [RULE]          a rule's page; without RULE the table of all rules
-  ssolint config [FILE]        the settings in force, and where each came from
-  ssolint server               the language server
-
-exit codes:
-  0   nothing at or above --fail-on
-  1   findings
-  2   a mistake in the command line or in the settings, or a file that can't be read
-  70  a bug in ssolint
-  130 interrupted"""
-
 EXIT_USAGE = 2
 EXIT_BUG = 70
 EXIT_INTERRUPTED = 130
 
 
-# In the place of arguments: hand over the parser instead of reading any. No argument of a process can hold a NUL.
-PARSER_WANTED = ("\0parser",)
+class CheckOptions:
+    """The options of `ssolint check` and what holds where none is given; argparse fills in what the user said."""
+
+    files: Sequence[str] = ()
+    fix = False
+    unsafe_fixes = False
+    diff = False
+    exit_non_zero_on_fix = False
+    select: list[str] | None = None
+    extend_select: list[str] | None = None
+    ignore: list[str] | None = None
+    tools: list[str] | None = None
+    fail_on: str | None = None
+    credentials: str | None = None
+    no_credentials = False
+    kind: str | None = None
+    template: bool | None = None
+    stdin_filename: str | None = None
+    settings: str | None = None
+    isolated = False
+    baseline: str | None = None
+    write_baseline = False
+    add_ignores: str | None = None
+    output_format: str | None = None
+    output_file: str | None = None
+    statistics = False
+    quiet = False
+    color = "auto"
+    report_to: TextIO | None = None
 
 
-class Wanted(Exception):  # noqa: N818 - what was asked for, on its way to who asked
-    """Carries a command's parser to completion and to the documentation."""
+def read_options(arguments: Sequence[str]) -> CheckOptions:
+    """The options of `ssolint check`. Raises UsageError.
 
-    def __init__(self, parser: Parser) -> None:
-        super().__init__(parser.prog)
-        self.parser = parser
+    Without an option there is nothing to parse, and the common run, `ssolint FILE`, is spared argparse.
+    """
+    options = CheckOptions()
+    if any(word.startswith("-") and word != "-" for word in arguments):
+        from ssolint.arguments import check_parser
 
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line with the near miss, and whose help has colours on a terminal."""
-
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
-        """Print the help: usage, options in groups, exit codes."""
-        from ssolint.help import painted
-
-        print(painted(self, file or sys.stdout), end="", file=file or sys.stdout)
-
-    def error(self, message: str) -> NoReturn:
-        """Print one line and leave with 2."""
-        raise UsageError(message)
-
-    def known_or_error(self, argv: Sequence[str]) -> argparse.Namespace:
-        """Parse all the arguments, options and files in any order. Raises UsageError, with an option's near miss.
-
-        Raises Wanted where `argv` is PARSER_WANTED.
-        """
-        if argv is PARSER_WANTED:
-            raise Wanted(self)
-        namespace, unknown = self.parse_known_intermixed_args(_plain_names(argv))
-        for word in unknown:
-            if not word.startswith("-"):
-                raise UsageError(f"'{word}' is one argument too many; `{self.prog} --help` tells what it takes")
-            option = word.split("=", 1)[0]
-            hint = did_you_mean(option, [name for name in self._option_string_actions if name.startswith("--")])
-            raise UsageError(f"there is no option '{option}'{hint}")
-        return namespace
-
-
-def _plain_names(argv: Sequence[str]) -> list[str]:
-    """The arguments without `--`: what stands behind it are names, and those that look like options get a `./`."""
-    if "--" not in argv:
-        return list(argv)
-    end = list(argv).index("--")
-    return [*argv[:end], *(f"./{name}" if name.startswith("-") and name != "-" else name for name in argv[end + 1 :])]
-
-
-class OneOf:
-    """A converter for argparse that takes only these words, and names the near miss of another."""
-
-    __slots__ = ("choices", "what")
-
-    def __init__(self, what: str, choices: Sequence[str]) -> None:
-        self.what = what
-        self.choices = choices
-
-    def __call__(self, word: str) -> str:
-        if word not in self.choices:
-            raise argparse.ArgumentTypeError(f"there is no {self.what} '{word}'{did_you_mean(word, self.choices)}")
-        return word
-
-
-def one_of(what: str, choices: Sequence[str]) -> OneOf:
-    """`OneOf`, as the options of the other commands use it."""
-    return OneOf(what, choices)
-
-
-class PrintCompletion(argparse.Action):
-    """`--print-completion SHELL`: print the shell's completion script and leave."""
-
-    def __call__(self, _parser: argparse.ArgumentParser, _namespace: object, shell: object, _option: object = None) -> None:
-        """Print it. Raises UsageError where the extra is not installed."""
-        from ssolint.completion import script
-
-        print(script(str(shell)), end="")
-        raise SystemExit(0)
+        check_parser().fill(arguments, options)
+    else:
+        options.files = arguments
+    return options
 
 
 def _names(words: list[str] | None) -> tuple[str, ...]:
     return tuple(name.strip() for word in words or () for name in word.split(",") if name.strip())
-
-
-def check_parser() -> Parser:
-    """The parser of `ssolint check`, which is also that of `ssolint FILE`."""
-    parser = Parser(
-        prog="ssolint",
-        usage="%(prog)s [check] [OPTIONS] [FILE ...]",
-        description="Lint AWS shared config files: find what makes a tool ask for the wrong portal, or fail "
-        "before it gets IAM Identity Center credentials.",
-        epilog=EPILOG,
-        allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "files", nargs="*", metavar="FILE", help="files or folders; - is standard input; none: the active config file"
-    )
-    parser.add_argument("--version", action="version", version=f"ssolint {__version__}")
-    _add_fixing(parser)
-    _add_choosing(parser)
-    _add_reading(parser)
-    _add_printing(parser)
-    return parser
-
-
-def _add_fixing(parser: Parser) -> None:
-    group = parser.add_argument_group("fixing")
-    group.add_argument("--fix", action="store_true", help="apply safe fixes, report what is left")
-    group.add_argument("--unsafe-fixes", action="store_true", help="allow the unsafe fixes too")
-    group.add_argument("--diff", action="store_true", help="show the change and write nothing; exit 1 if there is any")
-    group.add_argument("--exit-non-zero-on-fix", action="store_true", help="exit 1 if anything was fixed")
-
-
-def _add_choosing(parser: Parser) -> None:
-    group = parser.add_argument_group(
-        "choosing", "RULES: names, codes, code prefixes (SSO4), ALL; comma separated, repeatable"
-    )
-    group.add_argument("--select", action="append", metavar="RULES", help="only these rules")
-    group.add_argument("--extend-select", action="append", metavar="RULES", help="these rules too")
-    group.add_argument("--ignore", action="append", metavar="RULES", help="all but these rules")
-    group.add_argument(
-        "--for",
-        dest="tools",
-        action="append",
-        metavar="TOOLS",
-        help="only what breaks these tools counts as an error, such as boto3,terraform",
-    )
-    group.add_argument(
-        "--fail-on", metavar="LEVEL", help="lowest severity that makes exit 1: error, warning (default), info"
-    )
-
-
-def _add_reading(parser: Parser) -> None:
-    group = parser.add_argument_group("reading")
-    group.add_argument("--credentials", metavar="FILE", help="the credentials file to read for context")
-    group.add_argument("--no-credentials", action="store_true", help="no credentials file")
-    group.add_argument(
-        "--kind", type=one_of("kind", ("config", "credentials")), metavar="KIND", help="config or credentials"
-    )
-    group.add_argument(
-        "--template", action=argparse.BooleanOptionalAction, default=None, help="the files are templates"
-    )
-    group.add_argument("--stdin-filename", metavar="NAME", help="the name that standard input goes by")
-    group.add_argument("--settings", metavar="FILE", help="this settings file")
-    group.add_argument("--isolated", action="store_true", help="no settings file")
-    group.add_argument("--baseline", metavar="FILE", help="only findings beyond those in this file count")
-    group.add_argument("--write-baseline", action="store_true", help="write the baseline file anew")
-    group.add_argument(
-        "--add-ignores", metavar="REASON", help="write a suppression comment with this reason above each finding"
-    )
-
-
-def _add_printing(parser: Parser) -> None:
-    group = parser.add_argument_group("printing")
-    group.add_argument("--output-format", type=one_of("format", FORMATS), metavar="FORMAT", help=", ".join(FORMATS))
-    group.add_argument("--output-file", metavar="FILE", help="write the report there")
-    group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
-    group.add_argument(
-        "--print-completion",
-        action=PrintCompletion,
-        type=one_of("shell", SHELLS),
-        metavar="SHELL",
-        help="print the completion script for bash, zsh or fish",
-    )
-    group.add_argument("--quiet", "-q", action="store_true", help="print nothing but the findings")
-    group.add_argument(
-        "--color",
-        type=one_of("choice", ("auto", "always", "never")),
-        default="auto",
-        metavar="WHEN",
-        help="auto, always, never",
-    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -319,6 +171,8 @@ def run() -> NoReturn:
         elif hasattr(stream, "reconfigure"):
             # A terminal with a small character set shows what it has not got as a code point.
             stream.reconfigure(errors="backslashreplace")
+    # Collecting cycles again and again costs a short run more than the memory is worth.
+    gc.set_threshold(50_000)
     sys.exit(main())
 
 
@@ -326,7 +180,7 @@ def check_command(arguments: Sequence[str]) -> int:
     """`ssolint check`. Raises UsageError."""
     from ssolint.linter import Linter, lint_files
 
-    options = check_parser().known_or_error(arguments)
+    options = read_options(arguments)
     paths = _paths(options)
     linter = Linter(_request(options, paths))
     # `--unsafe-fixes` alone writes nothing: it says which fixes `--fix` and `--diff` may take.
@@ -344,7 +198,7 @@ def check_command(arguments: Sequence[str]) -> int:
     return finish(report, linter, options)
 
 
-def finish(report: Report, linter: Linter, options: argparse.Namespace) -> int:
+def finish(report: Report, linter: Linter, options: CheckOptions) -> int:
     """Hold the report against the baseline, print it, and return the exit code. Raises UsageError."""
     if options.write_baseline or linter.has_baseline(report.files):
         from ssolint.known import apply_baseline
@@ -354,7 +208,7 @@ def finish(report: Report, linter: Linter, options: argparse.Namespace) -> int:
     return report.exit_code
 
 
-def _paths(options: argparse.Namespace) -> list[str]:
+def _paths(options: CheckOptions) -> list[str]:
     from ssolint import files
 
     if not options.files:
@@ -386,7 +240,7 @@ def _require_another(output: str | None, paths: Mapping[str, str]) -> None:
         raise UsageError(f"--output-file {output} would overwrite a file that is to be linted")
 
 
-def _request(options: argparse.Namespace, paths: list[str]) -> Request:
+def _request(options: CheckOptions, paths: list[str]) -> Request:
     from ssolint import files
     from ssolint.linter import Request
 
@@ -418,7 +272,7 @@ def _request(options: argparse.Namespace, paths: list[str]) -> Request:
     )
 
 
-def _write_report(report: Report, linter: Linter, options: argparse.Namespace) -> None:
+def _write_report(report: Report, linter: Linter, options: CheckOptions) -> None:
     for file, reason in report.unreadable:
         complain(f"{file}: {reason}")
     if options.output_file:
@@ -428,10 +282,10 @@ def _write_report(report: Report, linter: Linter, options: argparse.Namespace) -
         except OSError as error:
             raise UsageError(f"{options.output_file}: {(error.strerror or str(error)).lower()}") from None
     else:
-        print_report(report, linter, options, getattr(options, "report_to", sys.stdout))
+        print_report(report, linter, options, options.report_to or sys.stdout)
 
 
-def print_report(report: Report, linter: Linter, options: argparse.Namespace, stream: TextIO) -> None:
+def print_report(report: Report, linter: Linter, options: CheckOptions, stream: TextIO) -> None:
     """Write the report to a stream in the format asked for: `full` on a terminal, `concise` elsewhere by default.
 
     With `--statistics` people get the counts in place of the findings. What machines read stays whole, and the counts
@@ -455,6 +309,6 @@ def print_report(report: Report, linter: Linter, options: argparse.Namespace, st
         print_counts(report, sys.stderr, rendering, summary=False)
 
 
-def format_of(options: argparse.Namespace, stream: TextIO) -> str:
+def format_of(options: CheckOptions, stream: TextIO) -> str:
     """The format that is printed to a stream."""
     return options.output_format or ("full" if stream.isatty() else "concise")

@@ -6,7 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ssolint.cli import EXIT_USAGE, Parser, complain, one_of
+from ssolint.arguments import Parser, one_of
+from ssolint.cli import EXIT_USAGE, complain
 from ssolint.policy import UsageError
 from ssolint.suggest import did_you_mean
 

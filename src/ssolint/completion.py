@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ssolint.cli import COMMANDS, PARSER_WANTED, OneOf, Parser, Wanted, check_command
+from ssolint.arguments import PARSER_WANTED, OneOf, Parser, Wanted, check_parser
+from ssolint.cli import COMMANDS
 from ssolint.policy import UsageError
 
 if TYPE_CHECKING:
@@ -54,10 +55,12 @@ def complete() -> int:
 
 def parser_of(command: str) -> Parser:
     """The parser of a command. Raises KeyError for a word that is none."""
+    if command == "check":
+        return check_parser()
     from ssolint import commands
 
     try:
-        {**commands.RUN, "check": check_command}[command](PARSER_WANTED)
+        commands.RUN[command](PARSER_WANTED)
     except Wanted as wanted:
         return wanted.parser
     raise AssertionError(f"{command} reads its arguments without its parser")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ssolint.source import CONFIG, CREDENTIALS, Options, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 STDIN = "-"
 # What standard input goes by where the user gives it no name.
@@ -129,7 +129,7 @@ def _require_file(path: str, status: os.stat_result) -> None:
     raise Unreadable("it is not a regular file")
 
 
-def expand_directories(paths: list[str]) -> Iterator[str]:
+def expand_directories(paths: Sequence[str]) -> Iterator[str]:
     """The paths, a directory replaced by the AWS files below it; one that can't be listed stays, to be told of."""
     for path in paths:
         if path != STDIN and os.path.isdir(path):

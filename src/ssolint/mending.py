@@ -17,9 +17,9 @@ from ssolint.syntax import Header, Junk, Setting
 from ssolint.write import replace_file
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
+    from ssolint.cli import CheckOptions
     from ssolint.diagnostic import Report
     from ssolint.engine import Checked
     from ssolint.finding import Finding
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _INDENT = 80
 
 
-def mend_command(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
+def mend_command(paths: list[str], linter: Linter, options: CheckOptions) -> int:
     """Fix the files, or show what would be fixed. Raises UsageError, RuleFailure, Unproved."""
     if options.add_ignores is not None:
         return _add_ignores(paths, linter, options)
@@ -49,7 +49,7 @@ def _fixed(linter: Linter, path: str, source: Source, policy: Policy, *, unsafe:
     )
 
 
-def _fix_files(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
+def _fix_files(paths: list[str], linter: Linter, options: CheckOptions) -> int:
     from ssolint.cli import complain, finish, format_of
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
@@ -66,7 +66,7 @@ def _fix_files(paths: list[str], linter: Linter, options: argparse.Namespace) ->
     return 1 if code == 0 and number and options.exit_non_zero_on_fix else code
 
 
-def _lint(paths: list[str], linter: Linter, options: argparse.Namespace, mend: Mend) -> Report:
+def _lint(paths: list[str], linter: Linter, options: CheckOptions, mend: Mend) -> Report:
     """Lint the files, each mended first. With standard input the text goes to standard output, and nothing else may."""
     if files.STDIN in paths:
         if not options.output_file:
@@ -76,7 +76,7 @@ def _lint(paths: list[str], linter: Linter, options: argparse.Namespace, mend: M
     return lint_files(paths, linter, mend)
 
 
-def _report_stream(options: argparse.Namespace) -> TextIO:
+def _report_stream(options: CheckOptions) -> TextIO:
     stream: TextIO = getattr(options, "report_to", sys.stdout)
     return stream
 
@@ -96,7 +96,7 @@ def _write_out(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _show_diffs(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
+def _show_diffs(paths: list[str], linter: Linter, options: CheckOptions) -> int:
     from ssolint.cli import complain
 
     changed = []
@@ -137,10 +137,10 @@ def diff_lines(source: Source, outcome: Fixed) -> Iterator[str]:
             yield visible(f"  {row}")
 
 
-def _add_ignores(paths: list[str], linter: Linter, options: argparse.Namespace) -> int:
+def _add_ignores(paths: list[str], linter: Linter, options: CheckOptions) -> int:
     from ssolint.cli import complain, finish
 
-    reason = " ".join(options.add_ignores.split())
+    reason = " ".join((options.add_ignores or "").split())
     if not reason:
         raise UsageError("--add-ignores needs a reason, such as 'known, see the wiki'")
     written = 0
