@@ -6,10 +6,11 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from ssolint.finding import Severity
-from ssolint.report.common import effects_line
+from ssolint.report.common import effects_line, relative
 from ssolint.report.escape import encoding_of, visible
 
 if TYPE_CHECKING:
@@ -23,20 +24,28 @@ _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
 
 
-def render(report: Report, stream: TextIO, options: RenderOptions) -> None:  # noqa: ARG001 - all formats are called alike
+def render(report: Report, stream: TextIO, options: RenderOptions) -> None:
     """Write the report: nothing for a run without findings."""
     encoding = encoding_of(stream)
+    environ = os.environ if options.environ is None else options.environ
+    # GitHub knows a file by its name below the checkout, wherever in it the step runs.
+    root = options.root or environ.get("GITHUB_WORKSPACE")
+
+    def name(file: str) -> str:
+        inside = relative(os.path.abspath(file), root) if root else relative(file, None)
+        return visible(inside or file, encoding)
+
     lines = [
-        _command("error", {"file": visible(file, encoding), "title": "can't read the file"}, visible(reason, encoding))
+        _command("error", {"file": name(file), "title": "can't read the file"}, visible(reason, encoding))
         for file, reason in report.unreadable
     ]
-    lines += [_annotation(diagnostic, encoding) for diagnostic in report.diagnostics]
+    lines += [_annotation(diagnostic, name(diagnostic.file), encoding) for diagnostic in report.diagnostics]
     stream.write("".join(lines))
 
 
-def _annotation(diagnostic: Diagnostic, encoding: str | None) -> str:
+def _annotation(diagnostic: Diagnostic, file: str, encoding: str | None) -> str:
     place = diagnostic.place
-    properties: dict[str, object] = {"file": visible(diagnostic.file, encoding), "line": place.line}
+    properties: dict[str, object] = {"file": file, "line": place.line}
     # GitHub takes columns only where the annotation stays in one line.
     if place.end_line == place.line:
         properties |= {"endLine": place.end_line, "col": place.column, "endColumn": max(place.end_column, place.column)}
