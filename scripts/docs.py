@@ -36,7 +36,7 @@ def whole(text: str) -> str:
 
 def stage(folder: Path = STAGE) -> Path:
     """Lay out all the pages, the generated ones too, and the site's configuration. Return the configuration's path."""
-    from docs_pages import rule_pages, rules_table
+    from docs_pages import rule_pages, rules_table, titled
     from readme import FAMILIES
 
     shutil.rmtree(folder, ignore_errors=True)
@@ -51,7 +51,7 @@ def stage(folder: Path = STAGE) -> Path:
     listed = [RULES_IN_NAVIGATION]
     for prefix, about in FAMILIES.items():
         mine = [f"rules/{name}.md" for name, page in rules.items() if page.rule.code.startswith(prefix)]
-        listed.append(f"{{ {json.dumps(about[0].upper() + about[1:])} = {json.dumps(mine)} }}")
+        listed.append(f"{{ {json.dumps(titled(about))} = {json.dumps(mine)} }}")
     configuration = (ROOT / "zensical.toml").read_text(encoding="utf-8")
     if RULES_IN_NAVIGATION not in configuration:
         raise ValueError("zensical.toml names no rules/index.md")

@@ -1,7 +1,7 @@
 """What the AWS CLI says and what ssolint says about the same five files.
 
-The AWS CLI's words were measured: they come from `tests/verdicts/verdicts.jsonl`, and the README beside it says what was
-run. ssolint's are printed now.
+The AWS CLI's words were measured: they come from `tests/verdicts/verdicts.jsonl`, and the README beside it says what
+was run. ssolint's are printed now.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CASES = {
 
 
 class Case(NamedTuple):
-    """One of the five files: its text, and what each tool makes of it: `outcome`, `detail`, the AWS CLI also `login`."""
+    """One of the five files, and what each tool makes of it: `outcome`, `detail`, the AWS CLI also `login`."""
 
     title: str
     text: str

@@ -41,7 +41,7 @@ _MARK = "\x1e"
 
 
 class Block(NamedTuple):
-    """One fenced block: its language, its title or an empty text, its text without the indent, where the text stands."""
+    """One fenced block: language, title or an empty text, its text without the indent, where the text stands."""
 
     language: str
     title: str

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from ssolint.finding import Finding
 
-WIDTH = 88
+WIDTH = 84
 EFFECTS = {
     "refuses-file": "refuses the whole file",
     "refuses-profile": "refuses the profile",
@@ -228,8 +228,9 @@ def rule_pages() -> dict[str, RulePage]:
 
 def rules_table(pages: dict[str, RulePage]) -> Iterator[str]:
     """The table of all rules, by family."""
+    yield '<div class="rules" markdown="1">\n'
     for prefix, about in FAMILIES.items():
-        yield f"## {about[0].upper() + about[1:]}\n"
+        yield f"## {titled(about)}\n"
         yield "| code | rule | severity | fix | reported when |"
         yield "|---|---|---|---|---|"
         for page in pages.values():
@@ -240,6 +241,12 @@ def rules_table(pages: dict[str, RulePage]) -> Iterator[str]:
                 fix = page.fix().split(",")[0]
                 yield f"| `{rule.code}` | {link} | {severity} | {fix} | {cell(page.page.title)} |"
         yield ""
+    yield "</div>\n"
+
+
+def titled(about: str) -> str:
+    """What a family is about, as a heading. The program's own name stays as it is."""
+    return about if about.startswith("ssolint") else about[0].upper() + about[1:]
 
 
 def settings_table() -> Iterator[str]:
