@@ -206,6 +206,8 @@ class Linter:
 
     def rules_with_pages(self) -> list[type[Rule]]:
         """Those of the rules whose page can be printed: under `python -OO` no class has one."""
+        from ssolint.page import has_page
+
         return [rule for rule in self.rules() if has_page(rule)]
 
     def has_baseline(self, files: Iterable[str]) -> bool:
@@ -273,18 +275,6 @@ def rule_table(plugins: Iterable[str] = (), settings_file: str | None = None) ->
 
         table += load(plugins, table, os.path.dirname(os.path.abspath(settings_file)) if settings_file else None)
     return table
-
-
-def has_page(rule: type[Rule]) -> bool:
-    """Whether a rule's docstring is there and, with a plugin's rule, of the form of a page."""
-    if rule.__module__.startswith("ssolint."):
-        return rule.__doc__ is not None
-    from ssolint.page import page_of
-
-    try:
-        return bool(page_of(rule))
-    except (ValueError, KeyError):
-        return False
 
 
 def merge(base: Settings, mine: Settings) -> Settings:

@@ -57,6 +57,17 @@ class Page(NamedTuple):
         return " ".join(self.why.split("\n\n", 1)[0].split())
 
 
+def has_page(rule: type[Rule]) -> bool:
+    """Whether a rule has a page: no class has a docstring under `python -OO`, and a plugin's may be of another form."""
+    if rule.__module__.startswith("ssolint."):
+        return rule.__doc__ is not None
+    try:
+        page_of(rule)
+    except (ValueError, KeyError):
+        return False
+    return True
+
+
 def page_of(rule: type[Rule]) -> Page:
     """Read a rule's docstring. Raises ValueError where it is not of the form."""
     text = _dedent(rule.__doc__ or "")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, TextIO
 
-from ssolint.linter import has_page
-from ssolint.page import page_of
+from ssolint.page import has_page, page_of
 from ssolint.report.terminal import NARROWEST, STYLES, wants_color, wants_links, width_of
 from ssolint.rule import url_of
 
