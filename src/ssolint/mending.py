@@ -77,7 +77,7 @@ def _lint(paths: list[str], linter: Linter, options: CheckOptions, mend: Mend) -
 
 
 def _report_stream(options: CheckOptions) -> TextIO:
-    stream: TextIO = getattr(options, "report_to", sys.stdout)
+    stream: TextIO = options.report_to or sys.stdout
     return stream
 
 
