@@ -1,10 +1,10 @@
 """A rule's docstring, read: one text feeds the page, `ssolint rule`, SARIF's help, and the tests.
 
-The form: a title of one sentence, then Markdown headings. `## Why it matters` comes first, its first paragraph is printed
-below each finding. `## Bad`, `## Fixed` and `## Good` each hold one indented example; a `## Fixed` belongs to the
-`## Bad` above it. `(credentials)` or `(template)` behind the heading says what kind of file it is. In an example a line of
-carets marks the text above it, the words behind the carets are the finding's message; a line `--- credentials ---` or
-`--- config ---` begins the companion file. `## Sources` is a list.
+The form: a title of one sentence, then Markdown headings. `## Why it matters` comes first, its first paragraph is
+printed below each finding. `## Bad`, `## Fixed` and `## Good` each hold one indented example; a `## Fixed` belongs to
+the `## Bad` above it. `(credentials)` or `(template)` behind the heading says what kind of file it is. In an example a
+line of carets marks the text above it, the words behind the carets are the finding's message; a line
+`--- credentials ---` or `--- config ---` begins the companion file. `## Sources` is a list.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Example(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A rule's page: its title, why it matters (Markdown), its examples, its sources, and the whole text in Markdown."""
+    """A rule's page: its title, why it matters (Markdown), its examples, its sources, the whole text in Markdown."""
 
     title: str
     why: str
