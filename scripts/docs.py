@@ -16,13 +16,13 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from docs_examples import DOCS, ROOT, pages, rewritten
 from docs_manual import MANUAL, manual
 
 PART = re.compile(r"^<!-- part: (?P<name>[a-z0-9 ]+) -->$", re.MULTILINE)
-STAGE = ROOT / "build" / "docs"
 RULES_IN_NAVIGATION = '"rules/index.md"'
 
 
@@ -34,12 +34,11 @@ def whole(text: str) -> str:
     return PART.sub(lambda found: "\n".join(known[found["name"]]()).strip("\n"), text)
 
 
-def stage(folder: Path = STAGE) -> Path:
+def stage(folder: Path) -> Path:
     """Lay out all the pages, the generated ones too, and the site's configuration. Return the configuration's path."""
     from docs_pages import rule_pages, rules_table, titled
     from readme import FAMILIES
 
-    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(DOCS, folder / "docs", ignore=shutil.ignore_patterns("*.1"))
     rules = rule_pages()
     for page in (folder / "docs").rglob("*.md"):
@@ -62,13 +61,14 @@ def stage(folder: Path = STAGE) -> Path:
 
 def build(target: Path) -> int:
     """Build the site. Return the exit code of the site generator."""
-    configuration = stage()
-    command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(configuration)]
-    process = subprocess.run(command, check=False, cwd=configuration.parent)
-    if process.returncode == 0:
-        shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(configuration.parent / "site", target)
-        print(f"built {sum(1 for _ in target.rglob('*.html'))} pages in {target}")
+    with tempfile.TemporaryDirectory() as folder:
+        configuration = stage(Path(folder))
+        command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean", "-f", str(configuration)]
+        process = subprocess.run(command, check=False, cwd=folder)
+        if process.returncode == 0:
+            shutil.rmtree(target, ignore_errors=True)
+            shutil.copytree(Path(folder) / "site", target)
+            print(f"built {sum(1 for _ in target.rglob('*.html'))} pages in {target}")
     return process.returncode
 
 

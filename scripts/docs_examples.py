@@ -126,7 +126,7 @@ class Workplace:
     def run(self, lines: list[str]) -> list[str]:
         """Run the commands in one shell and return what each printed, the home folder as `/home/you`.
 
-        Raises RuntimeError where a command is not to be had.
+        Raises RuntimeError where a command is not to be had, or meets a bug in ssolint.
         """
         stop = "[ $code = 127 ] && exit"
         script = "\n".join(f"{line}\ncode=$?; {stop}; printf '{_MARK}'; (exit $code)" for line in lines)
@@ -140,6 +140,8 @@ class Workplace:
             timeout=120,
         )
         printed = process.stdout.decode("utf-8").replace(str(self.folder), HOME).split(_MARK)[:-1]
+        if "ssolint: a bug in ssolint" in process.stdout.decode("utf-8"):
+            raise RuntimeError(process.stdout.decode("utf-8"))
         if len(printed) != len(lines):
             raise RuntimeError(f"the shell stopped at {lines[len(printed)]!r}: {process.stdout.decode()}")
         return ["\n".join(line.rstrip() for line in text.split("\n")) for text in printed]

@@ -64,12 +64,14 @@ CELLS = {
     "profile refused": ("P", "bad"),
     "no credentials": ("–", "none"),
 }
-# Texts that no docstring can show. Each is run like an example, and its finding stands on the rule's page.
+# Files that no docstring can show. Each is run like an example, and its finding stands on the rule's page.
 _GOOD = (ROOT / "fixtures" / "good" / "config").read_bytes()
-BYTES = {
-    "invalid-encoding": (ROOT / "fixtures" / "unparsable" / "latin-1" / "config").read_bytes(),
-    "byte-order-mark": (ROOT / "fixtures" / "unparsable" / "byte-order-mark" / "config").read_bytes(),
-    "bare-carriage-return": _GOOD.replace(b"\n", b"\r"),
+_SECRETS = (ROOT / "fixtures" / "credentials" / "credentials").read_bytes()
+UNSHOWABLE = {
+    "invalid-encoding": Source((ROOT / "fixtures" / "unparsable" / "latin-1" / "config").read_bytes(), "config"),
+    "byte-order-mark": Source((ROOT / "fixtures" / "unparsable" / "byte-order-mark" / "config").read_bytes(), "config"),
+    "bare-carriage-return": Source(_GOOD.replace(b"\n", b"\r"), "config"),
+    "loose-permissions": Source(_SECRETS, "credentials", mode=0o644),
 }
 
 
@@ -115,9 +117,9 @@ class RulePage:
         self.rule = rule
         self.page = page_of(rule)
         self.found = [(example, self._report(*run_example(rule, example))) for example in self.page.examples]
-        if rule.name in BYTES:
-            source = Source(BYTES[rule.name], "config")
-            empty = Example("Bad", "config", "", (), None, None)
+        if rule.name in UNSHOWABLE:
+            source = UNSHOWABLE[rule.name]
+            empty = Example("Bad", source.name, "", (), None, None)
             self.found.insert(0, (empty, self._report(source, check(source, [rule()]).findings)))
 
     def _report(self, source: Source, findings: list[Finding]) -> Report:
