@@ -73,6 +73,8 @@ def config_command(arguments: Sequence[str]) -> int:
     from ssolint.report.escape import visible
     from ssolint.settings_file import describe
 
+    if options.file is None and os.path.isfile("config"):
+        complain("these are the settings in force; to lint the file called config, write ./config")
     path = options.file or files.active_file()
     linter = Linter(Request())
     policy = linter.policy_for(path)
