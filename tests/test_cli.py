@@ -446,8 +446,8 @@ def test_every_command_has_a_help_that_names_its_options(home, command):
 
 OPTIONS = """
     --fix --unsafe-fixes --diff --exit-non-zero-on-fix --select --ignore --extend-select --for --fail-on --credentials
-    --no-credentials --kind --template --no-template --stdin-filename --output-format --output-file --settings --isolated
-    --baseline --write-baseline --statistics --quiet --color --version --add-ignores
+    --no-credentials --kind --template --no-template --stdin-filename --output-format --output-file --settings
+    --isolated --baseline --write-baseline --statistics --quiet --color --version --add-ignores
 """
 
 
