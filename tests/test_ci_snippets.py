@@ -251,7 +251,7 @@ def written(tmp_path):
 
 
 def test_the_workflows_fit_their_schemas(written):
-    pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed: pip install 'ssolint[lint]'")
+    pytest.importorskip("check_jsonschema", reason="check-jsonschema is not installed: pip install 'ssolint[dev]'")
     check = ("check_jsonschema", "--builtin-schema")
     ours = [str(path) for path in (ROOT / ".github" / "workflows").glob("*.yml")]
     theirs = [str(written / name) for name in WORKFLOWS]
@@ -265,7 +265,7 @@ def test_the_workflows_fit_their_schemas(written):
 def test_zizmor_finds_nothing(written, tmp_path):
     zizmor = Path(sys.executable).parent / ("zizmor.exe" if os.name == "nt" else "zizmor")
     if not zizmor.exists():
-        pytest.skip("zizmor is not installed: pip install 'ssolint[lint]'")
+        pytest.skip("zizmor is not installed: pip install 'ssolint[dev]'")
     command = [str(zizmor), "--offline", "--no-progress"]
     ours = [str(ROOT / "action.yml"), str(ROOT / ".github" / "workflows")]
     process = subprocess.run([*command, *ours], capture_output=True, text=True, encoding="utf-8", check=False)
