@@ -464,12 +464,20 @@ def test_a_file_can_put_nothing_active_into_a_hover(editor):
 
 def test_secrets_are_not_shown(editor):
     secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYSECRETSECR"
-    text = f"[profile a]\nregion = eu-west-1\naws_secret_access_key = {secret}\n[profile {secret}]\n"
+    beside = (
+        f"[a]\nmy_secret_word = hush\naws_secret_access_key = {secret}\n[{secret[::-1]}]\npassword = {secret[::-1]}\n"
+    )
+    (editor.folder / ".aws" / "credentials").write_text(beside, "utf-8")
+    text = f"[profile a]\nsso_session = \nsource_profile = \n{secret} = {secret}\n[profile {secret}]\n"
+    text += f"sso_role_name = \n[profile b]\nsso_role_name = {secret}\n[sso-session s]\nsso_start_url = {secret}\n"
     uri = editor.open(text)
     answers = [editor.diagnostics(uri)]
-    answers += [editor.at("hover", uri, line, 4) for line in range(4)]
-    answers += [editor.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})[0]]
-    assert secret not in json.dumps(answers)
+    answers += [editor.at("hover", uri, line, 4) for line in range(10)]
+    answers += [editor.at("completion", uri, line, 20) for line in (1, 2, 5)]
+    answers += [editor.request("textDocument/documentSymbol", {"textDocument": {"uri": uri}})]
+    assert "my\\_secret\\_word = \\*\\*\\*\\*, from" in answers[1]["contents"]["value"]
+    said = json.dumps(answers)
+    assert not [word for word in (secret, secret[::-1], "hush") if word in said]
 
 
 def test_definition_references_and_rename_of_a_session(editor):
@@ -601,11 +609,28 @@ def test_line_ends_and_odd_separators_do_not_shift_the_lines(editor):
     assert places == [1]
 
 
+def test_every_offset_survives_the_border():
+    from ssolint.editor.positions import Border
+    from ssolint.editor.view import Buffer
+
+    source = Buffer("a😀é𝒄\r\n\r😀\n", "config")
+    for encoding, width in WIDTHS.items():
+        border = Border(encoding)
+        places = [border.position(source, offset) for offset in range(len(source.text) + 1) if offset != 5]
+        assert [border.offset(source, *place) for place in places] == [0, 1, 2, 3, 4, 6, 7, 8, 9]
+        assert places[4] == (0, width("a😀é𝒄"))
+        # Inside a code point is at its beginning, past a line's end at its end, past the last line at the text's end.
+        assert border.offset(source, 0, 2) == (1 if encoding != "utf-32" else 2)
+        assert border.offset(source, 0, 99) == 4
+        assert border.offset(source, 99, 0) == len(source.text)
+
+
 def test_a_lone_surrogate_and_a_text_full_of_nuls_are_taken(editor):
     uri = editor.open(BROKEN.replace("ReadOnly", "Read\ud83dOnly"))
     assert "session-not-found" in editor.rules(uri)
-    editor.change(uri, "\0".join(BROKEN))
-    assert editor.rules(uri)
+    # The editor shows NULs; that the bytes would make sense as UTF-16 is not what is in the buffer.
+    editor.change(uri, "".join(f"{char}\0" for char in BROKEN))
+    assert set(editor.rules(uri)) == {"invalid-encoding"}
 
 
 def test_a_failure_is_logged_without_the_text_and_the_server_goes_on(editor):
@@ -641,6 +666,30 @@ def test_a_rule_that_fails_is_logged_and_leaves_no_stale_findings(start):
     message = editor.said("window/logMessage")["message"]
     assert "KeyError" in message
     assert "s3cret" not in message
+
+
+def test_a_fix_that_does_not_prove_itself_is_not_offered(start):
+    editor = start(options={"plugins": True})
+    (editor.folder / "careless.py").write_text(
+        "from ssolint.finding import Edit, Fix, Severity\n"
+        "from ssolint.rule import Rule\n"
+        "class Careless(Rule):\n"
+        '    """x\n\n    ## Why it matters\n    y\n    """\n'
+        "    code, name, severity = 'XYZ1', 'careless', Severity.INFO\n"
+        "    def check(self, config):\n"
+        "        for session in config.sessions:\n"
+        "            span = session.header.name_span\n"
+        "            fix = Fix('rename and forget the references', (Edit(*span, 'sso-session other'),))\n"
+        "            yield self.finding(span, 'x', section=session.section, fix=fix)\n",
+        "utf-8",
+    )
+    (editor.folder / "ssolint.toml").write_text('plugins = ["careless"]\n', "utf-8")
+    uri = editor.open(GOOD)
+    assert editor.rules(uri) == ["careless"]
+    assert [action["title"] for action in editor.actions(uri, span(6, 0, 9))] == ["Suppress careless in this section"]
+    editor.change(uri, SESSION)
+    # Without anything that refers to it the same fix does no harm.
+    assert editor.actions(uri, span(0, 0, 9))[0]["title"] == "rename and forget the references"
 
 
 def test_an_editor_that_goes_away_ends_the_server(start):

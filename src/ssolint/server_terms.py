@@ -127,18 +127,23 @@ class Terms:
         )
 
     def completions(self, items: Iterable[Item]) -> list[lsp.CompletionItem]:
-        """Proposals, which keep their order."""
+        """Proposals, which keep their order; what looks like a secret is none."""
         return [
             lsp.CompletionItem(
                 label=item.label,
                 kind=_ITEM_KINDS[item.kind],
-                detail=self.view.source.redact(item.detail) or None,
+                detail=self._redact(item.detail) or None,
                 documentation=lsp.MarkupContent(lsp.MarkupKind.Markdown, item.meaning) if item.meaning else None,
                 sort_text=f"{number:04}",
                 text_edit=lsp.TextEdit(self.range(item.span), item.text),
             )
             for number, item in enumerate(items)
+            if self._redact(item.label) == item.label
         ]
+
+    def _redact(self, text: str) -> str:
+        companion = self.view.companion
+        return self.view.source.redact(companion.redact(text) if companion is not None else text)
 
     def symbols(self) -> list[lsp.DocumentSymbol]:
         """The sections with their settings, for the editor's outline; no values, which may be secrets."""
@@ -152,13 +157,13 @@ class Terms:
             last = section.nodes[-1] if section.nodes else header
             found.append(
                 lsp.DocumentSymbol(
-                    name=visible(section.name.strip()) or "[]",
+                    name=visible(self._redact(section.name.strip())) or "[]",
                     kind=_SECTION_KINDS.get(kinds.get(id(section), ""), lsp.SymbolKind.Struct),
                     range=self.range(Span(header.start, min(last.start + len(last.text), end))),
                     selection_range=self.range(header.bracket_span),
                     children=[
                         lsp.DocumentSymbol(
-                            name=visible(setting.key),
+                            name=visible(self._redact(setting.key)),
                             kind=lsp.SymbolKind.Property,
                             range=self.range(Span(setting.span.start, max(setting.value_span.end, setting.span.end))),
                             selection_range=self.range(setting.key_span),
