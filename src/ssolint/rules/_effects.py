@@ -14,6 +14,8 @@ from ssolint.heading import SESSION
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from ssolint.config import Group
+
 # They compare a key letter by letter; the others fold its case.
 CASE_SENSITIVE = frozenset({"js", "java", "cpp", "ruby", "php"})
 ACCOUNT_AND_ROLE = ("sso_account_id", "sso_role_name")
@@ -41,6 +43,35 @@ def effect_of_lacking(keys: Collection[str], kind: str, *, with_session: bool) -
     if with_session and "sso_session" not in keys:
         return _NO_ACCOUNT_OR_ROLE
     return everywhere(REFUSES_PROFILE)
+
+
+def where_asked(profile: Group, effects: Mapping[str, str]) -> Mapping[str, str]:
+    """The effects of a conflict with the session: without an account and a role Python and Ruby do not look for one.
+
+    Measured on botocore: with `sso_session` alone the credentials provider is not active, and the token is found.
+    """
+    if len(profile.lacks(*ACCOUNT_AND_ROLE)) < len(ACCOUNT_AND_ROLE):
+        return effects
+    return {tool: IGNORES if tool in ("aws-cli", "boto3", "ruby") else effect for tool, effect in effects.items()}
+
+
+def beside_a_role(profile: Group, effects: Mapping[str, str], *, login: bool) -> Mapping[str, str]:
+    """The effects of broken SSO settings in a profile that has a role with a source too: most take the role first.
+
+    `login`: whether `aws sso login` stops at it; it looks at the SSO settings only. Order of the tools: reference, table
+    of precedence, and runs of botocore.
+    """
+    if not profile.has("role_arn") or not any(profile.has(key) for key in _ROLE_SOURCES):
+        return effects
+    spared = {"boto3", "js", "go", "rust", "cpp"}
+    if not login:
+        spared.add("aws-cli")
+    if profile.has("web_identity_token_file"):
+        spared |= {"java", "ruby", "php"}
+    return {tool: IGNORES if tool in spared else effect for tool, effect in effects.items()}
+
+
+_ROLE_SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
 
 
 def of_tools(effects: Mapping[str, str], names: Collection[str]) -> dict[str, str]:

@@ -19,7 +19,8 @@ _FOREIGN_KEYS = frozenset({"include_profile", "parent_profile", "mfa_process", "
 _KEYS = ("aws_access_key_id", "aws_secret_access_key")
 _WAYS = frozenset(
     {
-        *("role_arn", "credential_process", "credential_source", "web_identity_token_file", "login_session"),
+        # credential_source without role_arn is none (botocore: "must have credentials").
+        *("role_arn", "credential_process", "web_identity_token_file", "login_session"),
         *_KEYS,
         # sso_session alone gives a bearer token, which signs no call of AWS STS.
         *SSO_KEYS[1:],

@@ -234,9 +234,8 @@ class InvalidChoice(Rule):
             else:
                 message += f"the values are {listing(known.values)}"
             breaks = _choice_breaks(known, value)
-            if known.name == "credential_source" and all(one.key != "role_arn" for one in use.setting.section.settings):
-                # Nobody else looks at it where there is no role.
-                breaks = tools("go rust", REFUSES_PROFILE)
+            if known.name == "credential_source":
+                breaks = _source_breaks(known, value, use.setting)
             yield self.finding(
                 use.span,
                 message,
@@ -280,15 +279,23 @@ def _narrower_message(known: Known, value: str) -> str:
 
 def _choice_breaks(known: Known, value: str) -> dict[str, str]:
     lowered = value.lower()
-    if known.name == "credential_source":
-        folds = lowered in {choice.lower() for choice in known.values}
-        return everywhere(REFUSES_PROFILE, but="java net" if folds else "")
     found: dict[str, str] = {}
     if known.bad == FAILS:
         if not _is_choice(known, value):
             found |= _readers(known, REFUSES_PROFILE)
         found |= {tool: REFUSES_PROFILE for tool, fewer in known.narrower if value not in fewer}
     return found | _other_breaks(known, lowered)
+
+
+def _source_breaks(known: Known, value: str, setting: Setting) -> dict[str, str]:
+    """What becomes of a wrong credential_source: few look at it where there is no role, or a web identity."""
+    keys = {one.key for one in setting.section.settings}
+    if "role_arn" not in keys:
+        return tools("go rust", REFUSES_PROFILE)
+    if "web_identity_token_file" in keys:
+        return tools("js go cpp", REFUSES_PROFILE)
+    folds = value.lower() in {choice.lower() for choice in known.values}
+    return everywhere(REFUSES_PROFILE, but="java net" if folds else "")
 
 
 def _other_breaks(known: Known, lowered: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import delete_section, line_end
+from ssolint.edits import delete_section, fitting, line_end
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -125,12 +125,23 @@ class UppercaseDefault(Rule):
             breaks: Mapping[str, str] = self.breaks
             if name == "DEFAULT" and not config.is_credentials:
                 message = "Python adds the settings of [DEFAULT] to every section of the file; write [default]"
-                breaks = _leaks(config, odd.section) or self.breaks
+                breaks = _leaks(config, odd.section) or (_LEAKS if _names(config) & _DEFAULTS else self.breaks)
             elif config.is_credentials:
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
             yield self.finding(
                 odd.span, message, section=odd.section, breaks=breaks, fix=rewrite(config.document, odd, "default")
             )
+
+
+# Where there is a default profile beside it, nobody else looks at it.
+_LEAKS = everywhere(IGNORES, but="aws-cli boto3") | tools("aws-cli boto3", MISREADS)
+
+
+_DEFAULTS = {"default", "profile default"}
+
+
+def _names(config: Config) -> set[str]:
+    return {section.name for section in config.document.sections}
 
 
 def _leaks(config: Config, section: Section) -> Mapping[str, str]:
@@ -235,7 +246,7 @@ class DefaultDefinedTwice(Rule):
             section=second.section,
             breaks=_twice(first, second),
             related=[Related("the default profile is defined here first", first.header.bracket_span)],
-            fix=_merge(config.source, first, second),
+            fix=fitting(config.document, _merge(config.source, first, second)),
             covers=[(group.section.name, "region") for group in (first, second)],
         )
 

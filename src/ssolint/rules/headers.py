@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.finding import REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
+from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
 from ssolint.heading import SESSION, TYPES, inner_name
 from ssolint.rule import Rule
 from ssolint.rules._headers import PLAIN_NAME, Odd, is_near_miss, odd_headers, rewrite, unseen
@@ -169,7 +169,7 @@ class MisspelledSectionType(Rule):
                 odd.span,
                 f"'[{inner_name(odd.header)}]' is no {parts.kind} section; write [{parts.right}]",
                 section=odd.section,
-                breaks=_misspelt(odd),
+                breaks=_misspelt(config, odd),
                 fix=rewrite(config.document, odd, parts.right) if PLAIN_NAME.fullmatch(parts.name) else None,
                 covers=covers,
             )
@@ -191,10 +191,12 @@ def _covered(config: Config, odd: Odd) -> list[tuple[str, str]]:
     return own + [(group.section.name, "sso_session") for group, _ in config.values("sso_session").get(name, [])]
 
 
-def _misspelt(odd: Odd) -> Mapping[str, str]:
+def _misspelt(config: Config, odd: Odd) -> Mapping[str, str]:
     parts = odd.parts
     if parts is None:
         return {}
+    if any(section.name == parts.right for section in config.document.sections):
+        return everywhere(IGNORES)  # the section itself is there: nobody misses this one
     lucky = ""
     if not parts.doubled and parts.gap == " " and parts.typed in {f"{kind}s" for kind in TYPES} | {"services"}:
         lucky = "aws-cli boto3"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import delete_setting, insert_setting
+from ssolint.edits import delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
+from ssolint.rules._effects import beside_a_role
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan
 from ssolint.rules._ways import SSO_KEYS, has, is_open, sso_covers, sso_keys, views
 from ssolint.suggest import listing
@@ -124,15 +125,15 @@ class LegacyProfile(Rule):
         profiles = legacy_profiles(config)
         homes = plan(config, profiles) if profiles else {}
         for profile in profiles:
-            yield self._report(profile, homes.get(id(profile)))
+            yield self._report(config, profile, homes.get(id(profile)))
 
-    def _report(self, profile: Group, home: Home | None) -> Finding:
+    def _report(self, config: Config, profile: Group, home: Home | None) -> Finding:
         setting = profile.settings[URL]
         fix = None
         advice = "move the portal to an [sso-session] that profiles share"
         if home is not None:
             title = f"use [sso-session {home.session}]; a new login is needed then"
-            fix = Fix(title, move(profile, home), safe=False)
+            fix = fitting(config.document, Fix(title, move(profile, home), safe=False))
             if home.insertion is None:
                 advice = f"[sso-session {home.session}] has this portal; name it in sso_session"
         return self.finding(setting.value_span, f"the legacy layout: {advice}", setting=setting, fix=fix)
@@ -215,7 +216,8 @@ class IncompleteLegacyProfile(Rule):
         # Without an account and a role these two see no SSO in it; the login of the AWS CLI still refuses it.
         unseen = tools("boto3 ruby", IGNORES) if _ASKING.issubset(missing) else {}
         fix = _add_region(config, profile, missing)
-        return self.finding(span, message, section=section, breaks=self.breaks | unseen, fix=fix, covers=covers)
+        breaks = beside_a_role(profile, self.breaks | unseen, login=bool({URL, REGION} & set(missing)))
+        return self.finding(span, message, section=section, breaks=breaks, fix=fix, covers=covers)
 
 
 def _add_region(config: Config, profile: Group, missing: list[str]) -> Fix | None:
@@ -225,7 +227,7 @@ def _add_region(config: Config, profile: Group, missing: list[str]) -> Fix | Non
     if url is None or region is None or url.section is not profile.section:
         return None
     edit = insert_setting(config.source, profile.section, REGION, region, after=url)
-    return Fix(f"add 'sso_region = {region}'", (edit,))
+    return fitting(config.document, Fix(f"add 'sso_region = {region}'", (edit,)))
 
 
 class ScopesInProfile(Rule):
@@ -322,7 +324,7 @@ class ScopesInProfile(Rule):
         delete = delete_setting(setting)
         if session is not None and session.has(SCOPES):
             message += f", and [{session.title}] has its own"
-            fix = Fix("delete the scopes here", (delete,))
+            fix = fitting(config.document, Fix("delete the scopes here", (delete,)))
         elif session is not None:
             message += f"; move them to [{session.title}]"
             # All profiles of a session that agree move their scopes in one go; where they differ the first one's count.
@@ -330,6 +332,7 @@ class ScopesInProfile(Rule):
             if value == setting.value and setting.value and not setting.lines:
                 insert = insert_setting(config.source, session.section, SCOPES, value)
                 fix = Fix(f"move the scopes to [{session.title}]", tuple(sorted((delete, insert))), safe=False)
+                fix = fitting(config.document, fix)
         else:
             message += "; they belong in an [sso-session]"
         return self.finding(setting.key_span, message, setting=setting, fix=fix)
@@ -396,16 +399,16 @@ class StraySsoSetting(Rule):
             keys = sso_keys(profile)
             setting = profile.get(keys[0]) if len(keys) == 1 and keys[0] in _FOUR else None
             if setting is not None and not is_open(profile) and not _has_sso_twin(config, profile):
-                yield self._report(profile, setting, way)
+                yield self._report(config, profile, setting, way)
 
-    def _report(self, profile: Group, setting: Setting, way: str) -> Finding:
+    def _report(self, config: Config, profile: Group, setting: Setting, way: str) -> Finding:
         key = setting.key
         return self.finding(
             setting.key_span,
             f"'{key}' alone makes some tools look for SSO and stop; delete it, as {way} gives the credentials",
             setting=setting,
             breaks=_broken(key, way),
-            fix=Fix("delete the setting", (delete_setting(setting),), safe=False),
+            fix=fitting(config.document, Fix("delete the setting", (delete_setting(setting),), safe=False)),
             covers=[*sso_covers(profile, [*SSO_KEYS]), *((profile.section.name, other) for other in _OTHER_WAYS)],
         )
 

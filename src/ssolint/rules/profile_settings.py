@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.finding import REFUSES_PROFILE, Finding, Severity, everywhere
+from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, effect_of_lacking
 from ssolint.rules._sections import has_here_or_beside, inherits
 
 if TYPE_CHECKING:
@@ -101,16 +101,22 @@ class IncompleteProfile(Rule):
                 other = ACCOUNT_AND_ROLE[missing == ["sso_account_id"]]
                 yield self._report(profile, missing, f"[{profile.title}] has {other} but no {missing[0]}")
         elif not has_here_or_beside(profile, "sso_session") and not has_here_or_beside(profile, "sso_start_url"):
+            if profile.unknown and any(profile.has(key) for key in _OTHER_WAYS):
+                return  # a lone setting whose value is odd besides; the finding on the value is enough
             held = " and ".join(key for key in ACCOUNT_AND_ROLE if profile.has(key))
             message = f"[{profile.title}] has {held} but no sso_session to get them with"
             yield self._report(profile, ["sso_session", "sso_start_url"], message)
 
     def _report(self, profile: Group, missing: list[str], message: str) -> Finding:
+        breaks = effect_of_lacking(missing, PROFILE, with_session=profile.has("sso_session"))
+        if profile.settings.keys().isdisjoint(ACCOUNT_AND_ROLE):
+            # The one it has is misspelt, so that these see no SSO at all.
+            breaks = {**breaks, **tools("aws-cli boto3 ruby", IGNORES)}
         return self.finding(
             profile.header.bracket_span,
             message,
             section=profile.section,
-            breaks=effect_of_lacking(missing, PROFILE, with_session=profile.has("sso_session")),
+            breaks=beside_a_role(profile, breaks, login=not profile.has("sso_session")),
             covers=[(profile.section.name, key) for key in missing],
         )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ssolint.edits import replace
-from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.rule import Rule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, where_asked
 from ssolint.rules._sections import users
 
 if TYPE_CHECKING:
@@ -157,6 +157,7 @@ class RegionConfusion(Rule):
         breaks = tools("rust", REFUSES_PROFILE)
         if not same:
             breaks = everywhere(REFUSES_PROFILE, but="js net php") | tools("js net php", MISREADS)
+            breaks = dict(where_asked(profile, breaks))
         return self.finding(
             setting.key_span,
             f"the session has an sso_region, and this profile has no region; write region if its services are in '{setting.value}'",
@@ -168,14 +169,16 @@ class RegionConfusion(Rule):
         )
 
     def _in_legacy_profile(self, profile: Group, setting: Setting) -> Finding:
-        alone = not profile.lacks(*ACCOUNT_AND_ROLE)
+        missing = profile.lacks(*ACCOUNT_AND_ROLE)
+        # With neither of the two these see no SSO in it; the login of the AWS CLI still refuses it.
+        unseen = tools("boto3 ruby", IGNORES) if len(missing) == len(ACCOUNT_AND_ROLE) else {}
         return self.finding(
             setting.key_span,
             f"the portal needs an sso_region; write sso_region if '{setting.value}' is where IAM Identity Center lives",
             setting=setting,
-            breaks=everywhere(REFUSES_PROFILE),
+            breaks=everywhere(REFUSES_PROFILE) | unseen,
             fix=_rename(setting, "sso_region"),
-            covers=[(profile.section.name, "sso_region")] if alone else (),
+            covers=[(profile.section.name, "sso_region")] if not missing else (),
         )
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # The search for near misses compares each missing name with all profiles: for a file of thousands there is none.
 _COMPARISONS = 5000
+# The others take the web identity, and never look at the source of the role.
+_BESIDE_WEB_IDENTITY = tools("js go cpp", REFUSES_PROFILE)
 _SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
 
 
@@ -168,6 +170,8 @@ class SourceProfileNotFound(Rule):
         breaks: Mapping[str, str] = self.breaks
         if not profile.has("role_arn"):
             breaks = tools("go", REFUSES_PROFILE)
+        elif profile.has("web_identity_token_file"):
+            breaks = _BESIDE_WEB_IDENTITY
         elif sso_keys(profile):
             breaks = everywhere(REFUSES_PROFILE, but="java net ruby php")
         return self.finding(
@@ -262,8 +266,8 @@ class SourceProfileCycle(Rule):
 
     def _judge(self, config: Config, ring: list[str], links: Mapping[str, Setting]) -> Iterator[Finding]:
         groups = [views(config, name) for name in ring]
-        if not any(has(group, "role_arn") for group in groups):
-            return
+        if not all(has(group, "role_arn") for group in groups):
+            return  # without a role nobody asks for the source
         keyed = sum(has_static_keys(group) for group in groups)
         # A source with static keys ends the chain, so two such profiles, or one that names itself, leave no ring.
         if keyed > 1 or (keyed and len(ring) == 1):
@@ -291,6 +295,8 @@ class SourceProfileCycle(Rule):
 
 def _ring_breaks(config: Config, ring: list[str]) -> Mapping[str, str]:
     own = config.profiles_by_name[ring[0]]
+    if any(config.profiles_by_name[name].has("web_identity_token_file") for name in ring):
+        return _BESIDE_WEB_IDENTITY
     if len(ring) == 1 and sso_keys(own):
         # Java, .NET, Ruby and PHP never look at the role; Go and Rust take the SSO settings for the source.
         return tools("aws-cli boto3 js cpp", REFUSES_PROFILE) | tools("java net ruby php", MISREADS)
@@ -439,6 +445,8 @@ class ConflictingSources(Rule):
     def _broken(self, profile: Group) -> Mapping[str, str]:
         if not profile.has("role_arn"):
             return tools("js go rust java php", REFUSES_PROFILE) | tools("aws-cli boto3 net cpp ruby", IGNORES)
+        if profile.has("web_identity_token_file"):
+            return tools("go cpp", REFUSES_PROFILE)
         if sso_keys(profile):
             return tools("aws-cli boto3 go rust cpp", REFUSES_PROFILE) | tools("js java net ruby php", MISREADS)
         return self.breaks
@@ -541,6 +549,13 @@ class SourceWithoutCredentials(Rule):
             message += "no way to credentials"
         if config.companion is None:
             message += f" in this file; has it keys in the {_other_file(config)}?"
+        breaks = self.breaks
+        if has(groups, "sso_session"):
+            breaks = breaks | tools("go", MISREADS)
+        elif has(groups, "credential_source"):
+            breaks = everywhere(REFUSES_PROFILE, but="js rust")
+        if profile.has("web_identity_token_file"):
+            breaks = _BESIDE_WEB_IDENTITY
         # aws-vault keeps the keys of such a profile outside of both files.
         kept_elsewhere = any(is_foreign_way(group) for group in (profile, *groups))
         return self.finding(
@@ -548,7 +563,7 @@ class SourceWithoutCredentials(Rule):
             message,
             setting=setting,
             severity=Severity.INFO if kept_elsewhere else _severity(config),
-            breaks=self.breaks | tools("go", MISREADS) if has(groups, "sso_session") else self.breaks,
+            breaks=breaks,
             related=(
                 Related(f"'{source.name}' is defined here", source.header.bracket_span, _source_of(config, source)),
             ),

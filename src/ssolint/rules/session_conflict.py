@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import delete_setting
+from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
 from ssolint.rule import Rule
+from ssolint.rules._effects import where_asked
 from ssolint.rules._sections import MISPLACED, in_both
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class SessionConflict(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         for profile, setting, session, theirs in in_both(config):
             if setting.value != theirs.value:
-                yield self._report(profile, setting, session, theirs)
+                yield self._report(config, profile, setting, session, theirs)
 
     def _report(self, profile: Group, setting: Setting, session: Group, theirs: Setting) -> Finding:
         key = setting.key
@@ -144,9 +145,9 @@ class SessionConflict(Rule):
             setting.value_span,
             f"'{setting.value}' differs from the {key} of [{session.title}], '{theirs.value}'",
             setting=setting,
-            breaks=_conflict(profile, setting, theirs),
+            breaks=where_asked(profile, _conflict(profile, setting, theirs)),
             related=[Related(f"the {key} of the session is set here", theirs.value_span)],
-            fix=Fix(f"delete {key} from {where}", (delete_setting(doomed),), safe=False),
+            fix=fitting(config.document, Fix(f"delete {key} from {where}", (delete_setting(doomed),), safe=False)),
             covers=[(session.section.name, key)],
         )
 
@@ -263,5 +264,5 @@ class RepeatedSessionSetting(Rule):
                     f"the SDK for Rust refuses {setting.key} in [{profile.title}]: [{session.title}] has it already",
                     setting=setting,
                     related=[Related(f"the {setting.key} of the session is set here", theirs.key_span)],
-                    fix=Fix("delete the setting", (delete_setting(setting),)),
+                    fix=fitting(config.document, Fix("delete the setting", (delete_setting(setting),))),
                 )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import delete_section, replace
+from ssolint.edits import delete_section, fitting, replace
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
 from ssolint.rule import Rule
+from ssolint.rules._effects import beside_a_role
 from ssolint.rules._sections import users
 from ssolint.suggest import closest, listing
 from ssolint.syntax import Comment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ssolint.config import Config, Group
     from ssolint.syntax import Section, Setting
@@ -122,10 +123,11 @@ class SessionNotFound(Rule):
             message += f"; [{config.profiles_by_name[name].title}] is a profile, no session"
         elif names:
             message += f"; it defines {listing(names)}"
-        breaks = self.breaks
+        breaks: Mapping[str, str] = self.breaks
         if not profile.lacks("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"):
             # The SDK for C++ goes on with the legacy settings, and so with another token.
             breaks = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)
+        breaks = beside_a_role(profile, breaks, login=True)
         return self.finding(setting.value_span, message, setting=setting, breaks=breaks, related=related, fix=fix)
 
 
@@ -303,7 +305,7 @@ class SharedPortal(Rule):
             f"[{session.title}] has the portal, the Region and the scopes of [{twin.title}]",
             section=session.section,
             related=[Related(f"[{twin.title}] is defined here", twin.header.bracket_span)],
-            fix=_merge(config, session, twin),
+            fix=fitting(config.document, _merge(config, session, twin)),
         )
 
 

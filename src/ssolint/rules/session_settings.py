@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import delete_setting, insert_setting
+from ssolint.edits import delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
 from ssolint.rule import Rule
@@ -116,7 +116,7 @@ class IncompleteSession(Rule):
         own = [profile for profile in users(config, session) if any(profile.get(key) for key in missing)]
         if own:
             # Ruby compares the two, and does without the URL if neither has one.
-            breaks = breaks | tools("ruby", REFUSES_PROFILE)
+            breaks = {**breaks, "ruby": REFUSES_PROFILE}
             setting = next(found for key in missing if (found := own[0].get(key)))
             related.append(
                 Related(f"the {setting.key} of [{own[0].title}] does not count for the session", setting.key_span)
@@ -138,7 +138,7 @@ def _region_of_url(config: Config, session: Group) -> Fix | None:
     if portal is None or not portal.is_aws or not portal.region:
         return None
     edit = insert_setting(config.source, session.section, "sso_region", portal.region, after=url)
-    return Fix(f"add sso_region = {portal.region}, the Region in the start URL", (edit,))
+    return fitting(config.document, Fix(f"add sso_region = {portal.region}, the Region in the start URL", (edit,)))
 
 
 class ProfileSettingInSession(Rule):
@@ -245,7 +245,7 @@ class ProfileSettingInSession(Rule):
             message,
             setting=setting,
             breaks=_misplaced(profiles, lacking, setting),
-            fix=_move(config, profiles, lacking, setting),
+            fix=fitting(config.document, _move(config, profiles, lacking, setting)),
             covers=[(profile.section.name, key) for profile in profiles],
         )
 
@@ -364,7 +364,7 @@ class ForeignSettingInSession(Rule):
         if any(value != setting.value for value in values):
             return  # session-conflict says so, at the profile
         every = bool(profiles) and all(profile.has(setting.key) for profile in profiles)
-        fix = Fix("delete the setting", (delete_setting(setting),)) if every else None
+        fix = fitting(config.document, Fix("delete the setting", (delete_setting(setting),))) if every else None
         message = f"{setting.key} has no effect in a session"
         if not every:
             message += "; it belongs into the profiles"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import replace
+from ssolint.edits import fitting, replace
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import SESSION
 from ssolint.rule import TextRule
@@ -112,7 +112,7 @@ class UppercaseSetting(TextRule):
                 f"'{setting.raw_key}' is not seen by tools that compare letter by letter; write '{odd.right}'",
                 setting=setting,
                 breaks=of_tools(effects, CASE_SENSITIVE) or ignored_by(CASE_SENSITIVE),
-                fix=None if others else _write(odd, safe=True),
+                fix=None if others else _write(document, odd, safe=True),
             )
 
 
@@ -237,7 +237,7 @@ class HyphenatedSetting(TextRule):
                 f"'{setting.raw_key}' is no setting; write '{odd.right}'",
                 setting=setting,
                 breaks={tool: effects[tool] for tool in TOOLS if tool in effects},
-                fix=_write(odd, safe=True) if absent and _first(document, odd) else None,
+                fix=_write(document, odd, safe=True) if absent and _first(document, odd) else None,
                 assumes=((setting.section, odd.right),) if absent else (),
             )
 
@@ -399,7 +399,8 @@ class MisspelledSetting(TextRule):
         ):
             return
         required = absent and bool(effects := if_lost(right, odd.kind, meant))
-        fix = _write(odd, safe=required and odd.edits == 1) if absent and _first(document, odd) else None
+        safe = required and odd.edits == 1
+        fix = _write(document, odd, safe=safe) if absent and _first(document, odd) else None
         yield self.finding(
             setting.key_span,
             f"'{setting.raw_key}' is no setting; did you mean '{right}'?",
@@ -407,7 +408,8 @@ class MisspelledSetting(TextRule):
             severity=Severity.ERROR if required else Severity.WARNING,
             breaks=effects if required else {},
             fix=fix,
-            assumes=((setting.section, right),) if absent else (),
+            # In a session an account or a role does not complete a profile, however it is spelt.
+            assumes=((setting.section, right),) if absent and (required or odd.kind != SESSION) else (),
         )
 
     def _nested(self, nested: OddNested) -> Finding:
@@ -437,8 +439,8 @@ def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str
     return meant | {other.right for other in others} if sso else meant
 
 
-def _write(odd: OddKey, *, safe: bool) -> Fix:
-    return Fix(f"write '{odd.right}'", (replace(odd.setting.key_span, odd.right),), safe=safe)
+def _write(document: Document, odd: OddKey, *, safe: bool) -> Fix | None:
+    return fitting(document, Fix(f"write '{odd.right}'", (replace(odd.setting.key_span, odd.right),), safe=safe))
 
 
 def _first(document: Document, odd: OddKey) -> bool:
