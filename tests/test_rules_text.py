@@ -60,7 +60,7 @@ def test_utf16_is_told_once_and_rewritten(encoding):
     source, findings = findings_of(data)
     assert [(one.rule, one.fix.safe) for one in findings] == [("invalid-encoding", True)]
     text, _ = apply_fixes(source.text, [findings[0].fix])
-    assert source.encode(text) == CLEAN.encode()
+    assert source.encode(text, findings[0].fix.encoding) == CLEAN.encode()
 
 
 def test_a_byte_that_is_not_utf8_is_told_even_in_a_comment():

@@ -13,8 +13,9 @@ from ssolint.syntax import Blank, Comment
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ssolint.finding import Fix
     from ssolint.source import Source, Span
-    from ssolint.syntax import Node, Section, Setting
+    from ssolint.syntax import Document, Node, Section, Setting
 
 
 def line_end(source: Source) -> str:
@@ -24,6 +25,20 @@ def line_end(source: Source) -> str:
     lf = text.count("\n") - crlf
     cr = text.count("\r") - crlf
     return "\r\n" if crlf > max(lf, cr) else "\r" if cr > lf else "\n"
+
+
+def fitting(document: Document, fix: Fix | None) -> Fix | None:
+    """The fix, if every line that it does not touch means the same after it (`ssolint.fitting`); else None.
+
+    For a fix that changes where a line begins, which lines there are, a key, or a header. The settings that a new
+    header takes into its section are announced.
+    """
+    if fix is None:
+        return None
+    from ssolint.fitting import moves
+
+    moved = moves(document, fix.edits)
+    return None if moved is None else fix._replace(changes=(*fix.changes, *sorted(moved)))
 
 
 def replace(span: Span, text: str) -> Edit:

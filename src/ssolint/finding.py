@@ -56,13 +56,14 @@ class Fix(NamedTuple):
 
     `safe`: it changes no value that any consumer reads correctly today. `changes` announces settings whose values
     differ after it although no edit touches their lines, as (section's header name, key); an edit announces by itself
-    the settings whose lines it touches.
+    the settings whose lines it touches. `encoding` is that in which the file is to be written, where that changes too.
     """
 
     title: str
     edits: tuple[Edit, ...]
     safe: bool = True
     changes: tuple[tuple[str, str], ...] = ()
+    encoding: str = ""
 
 
 class Related(NamedTuple):

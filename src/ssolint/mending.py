@@ -54,7 +54,7 @@ def _fix_files(paths: list[str], linter: Linter, options: CheckOptions) -> int:
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
         outcome = _fixed(linter, path, source, policy, unsafe=options.unsafe_fixes)
-        _put_back(path, source, outcome.text)
+        _put_back(path, source, outcome.data)
         return outcome.after, len(outcome.applied)
 
     report = _lint(paths, linter, options, mend)
@@ -81,9 +81,8 @@ def _report_stream(options: CheckOptions) -> TextIO:
     return stream
 
 
-def _put_back(path: str, source: Source, text: str) -> None:
-    """Write the text where it came from. Raises Unwritable."""
-    data = source.data if text == source.text else source.encode(text)
+def _put_back(path: str, source: Source, data: bytes) -> None:
+    """Write the bytes where the source came from. Raises Unwritable."""
     if path == files.STDIN:
         _write_out(data)
     elif data != source.data:
@@ -148,7 +147,7 @@ def _add_ignores(paths: list[str], linter: Linter, options: CheckOptions) -> int
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
         nonlocal written
         checked, number = _with_ignores(linter, path, source, policy, reason)
-        _put_back(path, source, checked.source.text)
+        _put_back(path, source, checked.source.data)
         written += number
         return checked, 0
 
@@ -163,7 +162,7 @@ def _with_ignores(linter: Linter, path: str, source: Source, policy: Policy, rea
     """The file with comments that suppress its warnings and errors, and how many were added."""
     checked = linter.check(path, source, policy)
     added = 0
-    if source.encode(source.text) != source.data:
+    if not source.restorable:
         # Bytes that can't be had back from the text are not ours to rewrite.
         return checked, 0
     # What speaks of ssolint's comments can't be suppressed by one; a file that is something else has no use for any.

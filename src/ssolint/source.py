@@ -103,24 +103,32 @@ class Source:
         template: bool | None = None,
         mode: int | None = None,
         options: Options | None = None,
+        encoding: str = "",
     ) -> None:
-        """Decode `data`; `kind` and `template` overrule what `name` says; `mode` is the file's permission bits."""
+        """Decode `data`; `kind` and `template` overrule what `name` says; `mode` is the file's permission bits.
+
+        `encoding` is one of those named above, where it is known and need not be guessed.
+        """
         self.data = data
         self.name = name
         self.mode = mode
         self.options = options or Options()
         self.kind = kind or kind_of_name(name)
         self.template = is_template_name(name) if template is None else template
-        self.encoding = _encoding(data)
+        self.encoding = encoding or _encoding(data)
         self.text = data.decode(self.encoding, "surrogateescape" if self.encoding == "utf-8" else "replace")
         self._starts: list[int] | None = None
         self._secrets: tuple[str, ...] | None = None
 
-    def encode(self, text: str) -> bytes:
-        """The bytes of a changed text: UTF-8, unless the text still begins with UTF-16's byte order mark."""
-        if self.encoding != "utf-8" and text.startswith(BOM):
-            return text.encode(self.encoding)
-        return text.encode("utf-8", "surrogateescape")
+    def encode(self, text: str, encoding: str = "") -> bytes:
+        """The bytes of a changed text, in the encoding of this source unless another one is named."""
+        encoding = encoding or self.encoding
+        return text.encode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+
+    @property
+    def restorable(self) -> bool:
+        """Whether the text gives the bytes back; not where bytes of UTF-16 stand for no character."""
+        return self.encode(self.text) == self.data
 
     def lines(self) -> list[str]:
         """The physical lines with their line ends; `"".join` of them is the text."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
+from ssolint.edits import fitting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
 from ssolint.patterns import pattern
@@ -23,15 +24,15 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Header, Section
 
 # What every tool reads alike. The characters of a name are those that the SDK for Rust takes (normalize.rs:202).
-_PLAIN = pattern(
-    r"\[(?:(?:profile|sso-session|services) [A-Za-z0-9_.%@:+/-]+|default|plugins|preview)\][ \t]*[\r\n]*"
-)
+_PLAIN = pattern(r"\[(?:(?:profile|sso-session|services) [A-Za-z0-9_.%@:+/-]+|default|plugins|preview)\][ \t]*[\r\n]*")
 _PLAIN_IN_CREDENTIALS = pattern(r"\[(?:default|(?!(?i:profile\b|default\]))[A-Za-z0-9_.%@:+/-]+)\][ \t]*[\r\n]*")
 PLAIN_NAME = pattern(r"[A-Za-z0-9_.%@:+/-]+")
 # Blanks that are none of ASCII's, characters without width, marks of direction, control characters.
 _INVISIBLE = pattern(
     "[\x00-\x08\x0a-\x1f\x7f\x80-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\udc80-\udcff]"
 )
+
+
 class Odd(NamedTuple):
     """A header that is not of the plain form. `text` is what counts of it, in a template without its placeholders."""
 
@@ -92,7 +93,7 @@ def rewrite(document: Document, odd: Odd, right: str, title: str | None = None) 
         return None
     header = odd.header
     start = header.start if not header.text[: header.offset].strip() else odd.span.start
-    return Fix(title or f"write [{right}]", (Edit(start, odd.span.end, f"[{right}]"),))
+    return fitting(document, Fix(title or f"write [{right}]", (Edit(start, odd.span.end, f"[{right}]"),)))
 
 
 def unseen(kind: str, names: str) -> Mapping[str, str]:

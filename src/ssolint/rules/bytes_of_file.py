@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ssolint.edits import line_end
+from ssolint.edits import fitting, line_end
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -77,10 +77,10 @@ class InvalidEncoding(TextRule):
     def _utf16(self, source: Source) -> Finding:
         fix = None
         marked = source.text.startswith(BOM)
-        if "\ufffd" not in source.text and source.text:
-            # Without the mark a text is written as UTF-8.
-            edit = Edit(0, 1, "") if marked else Edit(0, 1, source.text[0])
-            fix = Fix("rewrite the file as UTF-8", (edit,))
+        if source.restorable:
+            # The bytes change, and of the text at most the mark.
+            edit = Edit(0, 1, "" if marked else source.text[0])
+            fix = Fix("rewrite the file as UTF-8", (edit,), encoding="utf-8")
         breaks = tools("aws-cli boto3 rust java ruby", REFUSES_FILE) | tools("js go cpp php", REFUSES_PROFILE)
         if not marked:
             breaks |= tools("net", REFUSES_FILE) | tools("ruby", IGNORES)
@@ -108,6 +108,7 @@ class InvalidEncoding(TextRule):
             known = [edit for edit in edits if edit is not None]
             if len(known) == len(edits):
                 fix = Fix(f"write '{known[0].text}', taking the byte for Windows-1252", tuple(known), safe=False)
+                fix = fitting(document, fix)
             setting = place.setting
             breaks = self.breaks
             if setting is not None and setting.key in _ON_THE_WIRE:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
-from ssolint.edits import comment_above
+from ssolint.edits import comment_above, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
@@ -165,7 +165,7 @@ class InlineComment(TextRule):
         fix = None
         if value_end > span.start and not setting.lines:
             edits = (comment_above(document.source, setting, setting.indent + comment), Edit(value_end, span.end, ""))
-            fix = Fix("move the comment above", edits, safe=is_typed(setting.key))
+            fix = fitting(document, Fix("move the comment above", edits, safe=is_typed(setting.key)))
         return self.finding(
             Span(at, span.end),
             f"the comment is read as a part of the value of '{setting.key}'; put it on a line of its own",

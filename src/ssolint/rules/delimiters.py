@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
+from ssolint.edits import fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
@@ -139,17 +140,17 @@ class ColonDelimiter(TextRule):
                 continue
             if template and any(_within(match, setting) for match in PLACEHOLDER.finditer(setting.text)):
                 continue
-            yield self._judge(setting)
+            yield self._judge(document, setting)
 
-    def _judge(self, setting: Setting) -> Finding:
+    def _judge(self, document: Document, setting: Setting) -> Finding:
         words = _TWO_WORDS.fullmatch(setting.key)
         if words and words[1] in KNOWN:
-            return self._missing(setting, words[1])
+            return self._missing(document, setting, words[1])
         if setting.key in _VALUE_ALONE:
             nodes = setting.section.nodes
             above = nodes[nodes.index(setting) - 1] if nodes[0] is not setting else None
             if isinstance(above, Setting) and not above.value and not above.lines and takes_block(above) is False:
-                return self._alone(above, setting)
+                return self._alone(document, above, setting)
         return self._colon(setting)
 
     def _colon(self, setting: Setting) -> Finding:
@@ -171,13 +172,13 @@ class ColonDelimiter(TextRule):
             message = f"only Python and Go take ':' for a delimiter; write '{key} = …', or begin the line with '#'"
         return self.finding(setting.delimiter_span, message, setting=setting, breaks=breaks, fix=fix)
 
-    def _missing(self, setting: Setting, key: str) -> Finding:
+    def _missing(self, document: Document, setting: Setting, key: str) -> Finding:
         section = setting.section
         fix = None
         if all(other.key != key for other in section.settings):
             start = setting.key_span.start + len(key)
             gap = len(setting.raw_key[len(key) :]) - len(setting.raw_key[len(key) :].lstrip())
-            fix = Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),))
+            fix = fitting(document, Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),)))
         harm = REFUSES_PROFILE if key.startswith("sso_") else MISREADS
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
         return self.finding(
@@ -190,12 +191,12 @@ class ColonDelimiter(TextRule):
             assumes=[(section, key)],
         )
 
-    def _alone(self, above: Setting, setting: Setting) -> Finding:
+    def _alone(self, document: Document, above: Setting, setting: Setting) -> Finding:
         value = setting.text.strip()
         start = above.delimiter_span.end
         blank = " " if above.text[above.delimiter - 1].isspace() else ""
         edits = (Edit(start, above.start + len(above.text.rstrip("\r\n")), blank + value), _gone(setting))
-        fix = Fix(f"move it behind '{above.raw_key} ='", edits) if not setting.lines else None
+        fix = fitting(document, Fix(f"move it behind '{above.raw_key} ='", edits)) if not setting.lines else None
         section = setting.section
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
         # boto3 and Ruby do not look at the start URL; all others need it, and everybody a role to assume.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import delete_setting
+from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._support import meant_for_header
-from ssolint.syntax import Comment, Continuation, Directive, Junk, Setting
+from ssolint.syntax import Continuation, Directive, Junk, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.source import Source
     from ssolint.syntax import Document, Node, Section
 
 # Its keys stand in every section, and configparser lets it be opened twice.
@@ -148,7 +147,7 @@ class DuplicateSetting(TextRule):
             elif isinstance(node, Setting):
                 earlier = seen.get(node.key)
                 if earlier is not None:
-                    yield self._report(document.source, earlier, node)
+                    yield self._report(document, earlier, node)
                 seen[node.key] = node
 
     def _across(self, document: Document, sections: list[Section]) -> Iterator[Finding]:
@@ -158,10 +157,11 @@ class DuplicateSetting(TextRule):
             for setting in section.settings:
                 earlier = seen.get(setting.key)
                 if earlier is not None and earlier.section is not section:
-                    yield self._report(document.source, earlier, setting)
+                    yield self._report(document, earlier, setting)
                 seen[setting.key] = setting
 
-    def _report(self, source: Source, earlier: Setting, later: Setting) -> Finding:
+    def _report(self, document: Document, earlier: Setting, later: Setting) -> Finding:
+        source = document.source
         text = source.text
         equal = text[slice(*earlier.value_span)] == text[slice(*later.value_span)]
         line = source.position(earlier.start).line
@@ -169,16 +169,15 @@ class DuplicateSetting(TextRule):
         breaks = dict(self.breaks)
         if later.raw_key != later.key and not equal:
             breaks |= tools("js java cpp ruby php", MISREADS)
-        whole = [not any(isinstance(node, Comment) for node in _between(one)) for one in (earlier, later)]
         fix = None
         if equal:
             message += " to the same value; delete this line"
             # The spelling that all tools know is the one to stay.
             gone = earlier if earlier.raw_key != earlier.key else later
-            fix = Fix("delete the repeated setting", (delete_setting(gone),)) if all(whole) else None
+            fix = fitting(document, Fix("delete the repeated setting", (delete_setting(gone),)))
         else:
             message += "; keep one of the two"
-            fix = Fix("keep the last one", (delete_setting(earlier),), safe=False) if whole[0] else None
+            fix = fitting(document, Fix("keep the last one", (delete_setting(earlier),), safe=False))
         return self.finding(
             later.key_span,
             message,
@@ -188,11 +187,3 @@ class DuplicateSetting(TextRule):
             fix=fix,
         )
 
-
-def _between(setting: Setting) -> list[Node]:
-    """The lines within a setting that are not its own: comments and blank lines."""
-    if not setting.lines:
-        return []
-    nodes = setting.section.nodes
-    begin = nodes.index(setting)
-    return nodes[begin : nodes.index(setting.lines[-1], begin)]

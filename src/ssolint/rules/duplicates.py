@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
-from ssolint.edits import delete_node, delete_section
+from ssolint.edits import delete_node, delete_section, fitting
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -170,10 +170,11 @@ class DuplicateSection(TextRule):
                 same = first.setdefault(("", f"[{section.name}]", branch), section)
                 twin = first.setdefault((*key, branch), section) if same is section else same
                 if twin is not section:
-                    yield self._report(source, twin, section)
+                    yield self._report(document, twin, section)
             branch += sum(isinstance(node, Directive) for node in section.nodes) if source.template else 0
 
-    def _report(self, source: Source, first: Section, second: Section) -> Finding:
+    def _report(self, document: Document, first: Section, second: Section) -> Finding:
+        source = document.source
         one, two = first.header, second.header
         if one is None or two is None:
             raise ValueError("a section above the first header has no twin")
@@ -200,7 +201,7 @@ class DuplicateSection(TextRule):
             section=second,
             breaks=breaks,
             related=[Related("first defined here", one.bracket_span)],
-            fix=_merge(source, first, second, (ours, theirs)),
+            fix=fitting(document, _merge(source, first, second, (ours, theirs))),
             covers=_covered(first.name, second.name, {*_MISSABLE, *ours, *theirs}),
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import comment_above
+from ssolint.edits import comment_above, fitting
 from ssolint.finding import (
     IGNORES,
     REFUSES_FILE,
@@ -329,11 +329,12 @@ class TextAfterHeader(Rule):
         if text[0] in "#;":
             message, breaks = _judge_comment(odd, tail)
             edits = (comment_above(config.source, odd.header, text), Edit(odd.span.end, span.end, ""))
-            fix = None if config.template else Fix("move the comment to a line of its own", edits)
+            fix = Fix("move the comment to a line of its own", edits)
+            fix = None if config.template else fitting(config.document, fix)
         elif set(text) == {"]"}:
             message = f"one ']' closes the header; Python takes '{odd.header.name}' for it"
             breaks = dict(unseen(PROFILE, "aws-cli boto3 js go rust java net cpp ruby"))
-            fix = Fix("delete the bracket", (Edit(odd.span.end, span.end, ""),))
+            fix = fitting(config.document, Fix("delete the bracket", (Edit(odd.span.end, span.end, ""),)))
         else:
             kind = odd.parts.kind if odd.parts else PROFILE
             message = f"'{text}' stands behind the header; put '#' and the text on a line of its own, or delete it"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -110,7 +111,7 @@ class SwallowedSetting(TextRule):
                     continue
                 fix = None
                 if key not in taken:
-                    fix = Fix("take the indentation away", (_to_column_of(setting, node),))
+                    fix = fitting(document, Fix("take the indentation away", (_to_column_of(setting, node),)))
                 taken.add(key)
                 yield self._report(setting, node, key, fix)
 
@@ -201,7 +202,7 @@ class SwallowedSection(TextRule):
                 names = names or {section.name for section in document.sections}
                 fix = None
                 if name not in names:
-                    fix = _dedent_from(setting, number)
+                    fix = fitting(document, _dedent_from(setting, number))
                 names.add(name)
                 yield self._report(document, setting, node, name, fix)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -191,7 +192,7 @@ class InvisibleCharacter(TextRule):
             setting=place.setting,
             severity=case.severity,
             breaks=case.breaks,
-            fix=Fix("replace the invisible characters of the line", edits) if fixable else None,
+            fix=fitting(document, Fix("replace the invisible characters of the line", edits)) if fixable else None,
             covers=case.covers,
             assumes=case.assumes,
         )

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
+from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
     REFUSES_FILE,
@@ -231,7 +232,7 @@ class UnparsableLine(TextRule):
         junk = [(section, node) for section in document.sections for node in section.nodes if node.__class__ is Junk]
         for section, node in junk:
             if isinstance(node, Junk) and not meant_for_header(node) and not self._templated(document, node):
-                yield self._junk(section, node)
+                yield self._junk(document, section, node)
         yield from self._settings(document)
         yield from self._nested(document)
 
@@ -239,19 +240,20 @@ class UnparsableLine(TextRule):
     def _templated(document: Document, node: Node) -> bool:
         return document.source.template and bool(PLACEHOLDER.search(node.text))
 
-    def _junk(self, section: Section, node: Junk) -> Finding:
+    def _junk(self, document: Document, section: Section, node: Junk) -> Finding:
         content = node.text.strip()
         breaks = _NAMELESS if "=" in content else _JUNK
         fix = None
         if content.startswith("//"):
             message = "'//' begins no comment in this file; write '#'"
-            fix = _to_comment(node)
+            fix = fitting(document, _to_comment(node))
         elif _CONFLICT.match(content):
             message = "this is the mark of a merge conflict; resolve it and delete the line"
         elif content[0] in "=:":
             message = f"there is no key before the '{content[0]}'; write one, or delete the line"
         else:
             message, fix = _without_delimiter(section, node, content)
+            fix = fitting(document, fix)
         covers = []
         words = _WORD_AND_REST.fullmatch(content)
         assumes = [(section, words[1].lower())] if words and words[1].lower() in KNOWN else []
@@ -275,7 +277,7 @@ class UnparsableLine(TextRule):
         fix = None
         if all(other.name != name for other in document.sections if other is not section):
             at = header.name_span.start + header.name.index(name) + len(name)
-            fix = Fix("close the header", (Edit(at, at, "]"),), safe=False)
+            fix = fitting(document, Fix("close the header", (Edit(at, at, "]"),), safe=False))
         message = f"the header has no closing bracket; write '[{name}]'"
         return self.finding(header.span, message, section=section, breaks=_UNCLOSED, fix=fix)
 
@@ -287,9 +289,9 @@ class UnparsableLine(TextRule):
             if setting.key[0] == "[":
                 yield self._pseudo_header(document, setting)
             elif setting.key.startswith("//") and setting.section.header:
-                yield self._slashes(setting)
+                yield self._slashes(document, setting)
 
-    def _slashes(self, setting: Setting) -> Finding:
+    def _slashes(self, document: Document, setting: Setting) -> Finding:
         colon = setting.text[setting.delimiter] == ":" and "=" not in setting.text
         return self.finding(
             setting.span,
@@ -297,7 +299,7 @@ class UnparsableLine(TextRule):
             setting=setting,
             severity=Severity.ERROR if colon else Severity.WARNING,
             breaks=tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE) if colon else {},
-            fix=_to_comment(setting) if not setting.lines else None,
+            fix=fitting(document, _to_comment(setting)) if not setting.lines else None,
         )
 
     def _pseudo_header(self, document: Document, setting: Setting) -> Finding:
@@ -328,7 +330,7 @@ class UnparsableLine(TextRule):
         if words and words[1].lower() in KNOWN:
             message += f"; write '{words[1]} = {words[2]}'"
             at = node.span.start + len(words[1])
-            fix = Fix("put in the missing '='", (Edit(at, at, " ="),), safe=False)
+            fix = fitting(document, Fix("put in the missing '='", (Edit(at, at, " ="),), safe=False))
         else:
             message += "; write 'key = value', or delete it"
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import dedent
+from ssolint.edits import dedent, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._support import may_be_indented, meant_for_header
@@ -87,7 +87,7 @@ class IndentedSetting(TextRule):
                     first.key_span,
                     f"the settings of [{section.name}] are indented; begin them in the first column",
                     section=section,
-                    fix=Fix("take the indentation away", tuple(_dedent_section(section))),
+                    fix=fitting(document, Fix("take the indentation away", tuple(_dedent_section(section)))),
                 )
 
 
@@ -203,9 +203,9 @@ class IndentedComment(TextRule):
             return
         for section in (document.top, *document.sections):
             if len(section.nodes) != len(section.settings) and _first_indented(section) is None:
-                yield from self._walk(section)
+                yield from self._walk(document, section)
 
-    def _walk(self, section: Section) -> Iterator[Finding]:
+    def _walk(self, document: Document, section: Section) -> Iterator[Finding]:
         above: Setting | None = None
         run: list[Comment] = []
         for node in [*section.nodes, Blank(0, "")]:
@@ -213,12 +213,12 @@ class IndentedComment(TextRule):
                 run.append(node)
                 continue
             if run:
-                yield self._report(section, above, run)
+                yield self._report(document, section, above, run)
                 run = []
             if isinstance(node, Setting):
                 above = node
 
-    def _report(self, section: Section, above: Setting | None, run: list[Comment]) -> Finding:
+    def _report(self, document: Document, section: Section, above: Setting | None, run: list[Comment]) -> Finding:
         if above is None:
             where = "below a header" if section.header else "at the top of the file"
             breaks = tools("rust java", REFUSES_FILE)
@@ -233,5 +233,5 @@ class IndentedComment(TextRule):
             f"the {noun} indented {where}; begin {first} in the first column",
             section=section,
             breaks=breaks,
-            fix=Fix("take the indentation away", dedent(run)),
+            fix=fitting(document, Fix("take the indentation away", dedent(run))),
         )

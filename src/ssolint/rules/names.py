@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ssolint.edits import replace
+from ssolint.edits import fitting, replace
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Edit, Finding, Fix, Severity, tools
 from ssolint.heading import PROFILE, SESSION, take_apart
 from ssolint.patterns import pattern
@@ -338,7 +338,7 @@ def _rename(config: Config, odd: Odd, kind: str) -> Fix | None:
             for setting in config.document.settings
             if setting.key == key and _unquoted(setting.value) == name
         ]
-    return Fix(f"rename it to '{slug}', with every reference", tuple(edits), safe=False)
+    return fitting(config.document, Fix(f"rename it to '{slug}', with every reference", tuple(edits), safe=False))
 
 
 def _unquoted(value: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ssolint.edits import delete_setting
+from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import Rule
 from ssolint.rules._ways import (
@@ -396,7 +396,7 @@ class RoleAndSso(Rule):
         if len(doomed) < len(keys) or is_open(profile):
             return message, None
         edits = sorted(delete_setting(setting) for setting in doomed)
-        return message, Fix("delete the SSO settings", tuple(edits), safe=True)
+        return message, fitting(config.document, Fix("delete the SSO settings", tuple(edits), safe=True))
 
 
 def _role_breaks(profile: Group) -> Mapping[str, str]:

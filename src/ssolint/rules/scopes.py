@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.edits import insert_setting, replace
+from ssolint.edits import fitting, insert_setting, replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.heading import SESSION
 from ssolint.patterns import pattern
@@ -101,7 +101,7 @@ class MissingScopes(Rule):
                 session.header.bracket_span,
                 f"{KEY} is missing; add '{ACCOUNT_ACCESS}'",
                 section=session.section,
-                fix=Fix(f"add '{KEY} = {ACCOUNT_ACCESS}'", (edit,)),
+                fix=fitting(config.document, Fix(f"add '{KEY} = {ACCOUNT_ACCESS}'", (edit,))),
                 covers=[(session.section.name, KEY)],
             )
 

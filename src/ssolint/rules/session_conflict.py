@@ -137,7 +137,9 @@ class SessionConflict(Rule):
             if setting.value != theirs.value:
                 yield self._report(config, profile, setting, session, theirs)
 
-    def _report(self, profile: Group, setting: Setting, session: Group, theirs: Setting) -> Finding:
+    def _report(
+        self, config: Config, profile: Group, setting: Setting, session: Group, theirs: Setting
+    ) -> Finding:
         key = setting.key
         own = key in _PORTAL or key == "sso_registration_scopes" or key in MISPLACED
         doomed, where = (setting, "the profile") if own else (theirs, "the session")

@@ -1,0 +1,195 @@
+"""The proof of a fixed text: nothing is different in it but what the fixes announced.
+
+It does not trust ssolint's own reader: old and new text are read by ConfigUpdater, whose grammar is that of Python's
+configparser. The settings may differ only where the fixes announced it, every comment survives, Python still reads what
+it read, and there is no new error outside of what was changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ssolint.finding import Severity
+from ssolint.fitting import Moved
+from ssolint.patterns import pattern
+from ssolint.syntax import Continuation, Document, Header, Node, Section, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ssolint.engine import Checked
+    from ssolint.finding import Finding, Fix
+
+# The name of what has none, for ConfigUpdater's sake: the top of a file, a line that begins with its delimiter.
+_NAMELESS = "\ufeff"
+_LONE_DELIMITER = pattern(r"^([^\S\n]*)(?=[=:])", re.MULTILINE)
+_NO_DELIMITER = pattern(r"^(?!\s*(?:[#;]|\[.+\]))([^=:\n]*[^=:\s][^=:\n]*)$", re.MULTILINE)
+_UNCLOSED = pattern(r"^([^\S\n]*)\[(\]?[^\]=:\n]*?)[^\S\n]*$", re.MULTILINE)
+_NO_KEYS = ("#", ";", _NAMELESS)
+# The settings that name another section.
+_REFERENCES = frozenset({"sso_session", "source_profile", "services"})
+
+
+class Unproved(Exception):  # noqa: N818 - what the fixes are
+    """The fixes would change something that they did not announce: a bug in ssolint. Its text holds no values."""
+
+
+class Announced:
+    """What the fixes said that they would change, as the texts had it: settings, and the names of sections."""
+
+    __slots__ = ("_names", "settings")
+
+    def __init__(self) -> None:
+        self.settings: set[tuple[str, str]] = set()
+        self._names: dict[str, str] = {}
+
+    def note(self, old: Document, new: Document, fixes: Iterable[Fix]) -> None:
+        """Note what the edits of these fixes, which made the new text of the old one, touch in both."""
+        edits = sorted({edit for fix in fixes for edit in fix.edits})
+        moved = Moved(edits)
+        # Whole lines put between two lines touch neither of them.
+        places = [(e.start, e.end) for e in edits if e.start != e.end or not e.text.endswith(("\n", "\r"))]
+        headers = self._touch(old, places)
+        self._touch(new, [(at := edit.start + shift, at + len(edit.text)) for edit, shift in moved.shifted()])
+        now = {section.header.start: section.name for section in new.sections if section.header}
+        for header in headers:
+            self._rename(header.name, now.get(moved.to(header.start), header.name))
+        for fix in fixes:
+            self.settings.update(fix.changes)
+
+    def _touch(self, document: Document, places: list[tuple[int, int]]) -> list[Header]:
+        """Note the settings on the lines that these places touch; the headers among them are the answer."""
+        rows = list(_rows(document))
+        starts = [node.start for _, node, _ in rows]
+        headers = []
+        for start, end in places:
+            first = max(bisect_right(starts, start) - 1, 0)
+            for section, node, setting in rows[first : max(bisect_left(starts, end), first + 1)]:
+                if isinstance(node, Header):
+                    headers.append(node)
+                elif setting is not None:
+                    self.settings.add((section.name, setting.key))
+        return headers
+
+    def _rename(self, was: str, now: str) -> None:
+        was, now = self.plain(was), self.plain(now)
+        if was != now:
+            self._names[was] = now
+
+    def plain(self, section: str) -> str:
+        """One name for all that a section was called on the way from the old text to the new one."""
+        while section in self._names:
+            section = self._names[section]
+        return section
+
+    def covered(self) -> set[tuple[str, str]]:
+        """The settings whose change was announced, their sections under one name."""
+        return {(self.plain(section), key) for section, key in self.settings}
+
+
+def _rows(document: Document) -> Iterator[tuple[Section, Node, Setting | None]]:
+    """Every node with its section and, for a setting and the lines that belong to it, the setting."""
+    for section in (document.top, *document.sections):
+        setting: Setting | None = None
+        for node in ([section.header] if section.header else []) + section.nodes:
+            if isinstance(node, Setting):
+                setting = node
+            yield section, node, setting if isinstance(node, Setting | Continuation) else None
+
+
+def prove(before: Checked, after: Checked, announced: Announced, known: Iterable[Finding]) -> None:
+    """Hold the new text against the old one and what was announced; `known` is what is wrong with the old one.
+
+    Raises Unproved.
+    """
+    old, new = before.source.text, after.source.text
+    covered = announced.covered()
+    for section, key, _ in _settings(old, announced) ^ _settings(new, announced):
+        if (section, key) not in covered:
+            raise Unproved(f"the fixes would change '{key}' in [{section}], which none of them announced")
+    if _comments(old) - _comments(new):
+        raise Unproved("the fixes would lose a comment")
+    if _is_refused(new) and not _is_refused(old):
+        raise Unproved("Python would refuse the new text")
+    left = Counter(map(_identity, known)) | Counter(map(_identity, before.findings))
+    touched = _in_use_with(announced, covered, after)
+    for finding in after.findings:
+        identity = _identity(finding)
+        left[identity] -= 1
+        # In a section that was changed a mistake may come to light; anywhere else the fixes have brought it.
+        if finding.severity is Severity.ERROR and left[identity] < 0 and announced.plain(identity[1]) not in touched:
+            raise Unproved(f"the fixes would bring a new {finding.rule} in [{identity[1]}]")
+
+
+def _in_use_with(announced: Announced, covered: set[tuple[str, str]], after: Checked) -> set[str]:
+    """The sections that were changed, those that they name, and those that name them: what is wrong shows in all."""
+    touched = {section for section, _ in covered}
+    config = after.config
+    for key in _REFERENCES:
+        named = {"sso_session": config.sessions_by_name, "services": config.services_by_name}
+        groups = named.get(key, config.profiles_by_name)
+        for group, setting in config.settings(key):
+            other = groups.get(setting.value)
+            if other is not None:
+                ends = {announced.plain(group.section.name), announced.plain(other.section.name)}
+                if not touched.isdisjoint(ends):
+                    touched |= ends
+    return touched
+
+
+def _identity(finding: Finding) -> tuple[str, str]:
+    return finding.rule, finding.section.name if finding.section else ""
+
+
+def _settings(text: str, announced: Announced) -> set[tuple[str, str, str]]:
+    """(section, key, value) as ConfigUpdater reads the text, with leave for duplicates and lines that are none."""
+    from configupdater import ConfigUpdater, Option
+    from configupdater import Section as Block
+
+    updater = ConfigUpdater(strict=False)
+    # It stops at lines that are no settings: give them what they lack, and pass over them below.
+    plain = _lines(text).lstrip(_NAMELESS)
+    plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip(']')}{_NAMELESS}]", plain)
+    plain = _LONE_DELIMITER.sub(rf"\1{_NAMELESS}", plain)
+    plain = _NO_DELIMITER.sub(rf"\1 = {_NAMELESS}", plain)
+    updater.read_string(f"[{_NAMELESS}]\n{plain}")
+    found = set()
+    for block in updater.iter_blocks():
+        if isinstance(block, Block):
+            name = announced.plain(block.name.removesuffix(_NAMELESS))
+            for option in block.iter_blocks():
+                if isinstance(option, Option) and not option.key.startswith(_NO_KEYS):
+                    value = _plain_value(option.value)
+                    if value != _NAMELESS:
+                        found.add((name, option.key.lower(), value))
+    return found
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _plain_value(value: str | None) -> str:
+    # ConfigUpdater takes an indented comment for a part of the value, which Python does not.
+    return "\n".join(line for line in (value or "").split("\n") if not line.lstrip().startswith(("#", ";"))).strip()
+
+
+def _comments(text: str) -> Counter[str]:
+    """The letters and digits of the comments but ssolint's own: odd characters may go out, and all words stay."""
+    lines = (line.lstrip() for line in _lines(text).split("\n"))
+    comments = (line for line in lines if line.startswith(("#", ";")) and "ssolint:" not in line)
+    return Counter("".join(char for char in line if char.isascii() and char.isalnum()) for line in comments)
+
+
+def _is_refused(text: str) -> bool:
+    """Whether Python's configparser, as botocore uses it, refuses the text."""
+    from configparser import Error, RawConfigParser
+
+    try:
+        RawConfigParser().read_string(text)
+    except Error:
+        return True
+    return False
