@@ -73,7 +73,7 @@ def test_a_finding_beyond_the_count_fails(home):
     home.write("file", more)
     assert rules_in(home.lint("file")) == ["inline-comment", "inline-comment"]
     home.lint("file", "--write-baseline")
-    home.write("file", more.replace("output", "cli_pager = less # c\noutput"))
+    home.write("file", more.replace("output", "cli_binary_format = base64 # c\noutput"))
     assert rules_in(home.lint("file")) == ["inline-comment"]
 
 

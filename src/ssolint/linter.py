@@ -70,6 +70,8 @@ class Linter:
                 policy = self._policies[where] = Policy(settings, self._table(settings))
             except UnknownRule as unknown:
                 raise self._placed(unknown, settings) from None
+            except PluginError as error:
+                raise _placed_plugin(error, settings) from None
         return policy
 
     def table_for(self, path: str) -> list[type[Rule]]:
@@ -83,10 +85,7 @@ class Linter:
                 self._tables[key] = rule_table(settings.plugins, settings.path)
             return self._tables[key]
         except PluginError as error:
-            from ssolint.settings_file import describe
-
-            place = next(row.origin for row in describe(settings) if row.key == "plugins")
-            raise UsageError(f"{place}: {error}") from None
+            raise _placed_plugin(error, settings) from None
 
     def _placed(self, error: UnknownRule, settings: Settings) -> UsageError:
         """The error with the place of the selector in the settings file, unless the command line has said it."""
@@ -217,6 +216,13 @@ class Linter:
     def baseline_of(self, file: str) -> str | None:
         """The baseline that a file is held against, by its name in the report."""
         return self.policy_for(file).settings.baseline
+
+
+def _placed_plugin(error: PluginError, settings: Settings) -> UsageError:
+    from ssolint.settings_file import describe
+
+    place = next(row.origin for row in describe(settings) if row.key == "plugins")
+    return UsageError(f"{place}: {error}")
 
 
 class Outcome(NamedTuple):
