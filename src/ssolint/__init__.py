@@ -6,9 +6,10 @@ loaded at first use. Rules of a plugin subclass `ssolint.rule.Rule`; `ssolint.te
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ssolint.api import FixResult, fix, lint
     from ssolint.diagnostic import Diagnostic, Report
     from ssolint.fixer import Unproved

@@ -9,14 +9,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from ssolint.engine import RuleFailure
 from ssolint.policy import Settings, UsageError
 from ssolint.suggest import did_you_mean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import NoReturn, TextIO
 
     from ssolint.diagnostic import Report
     from ssolint.linter import Linter, Request

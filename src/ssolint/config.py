@@ -9,12 +9,11 @@ there but misspelt or swallowed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
 from ssolint.patterns import pattern
 from ssolint.source import CREDENTIALS, MASK
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -181,7 +180,9 @@ class Config:
         self._by_value: dict[str, dict[str, list[tuple[Group, Setting]]]] = {}
         kind = self.source.kind
         self.groups = [
-            Group(section, read_heading(section.name, kind, section), self) for section in document.sections if section.header
+            Group(section, read_heading(section.name, kind, section), self)
+            for section in document.sections
+            if section.header
         ]
         self._merge_twins()
         self._take_bare_profiles()

@@ -5,11 +5,11 @@ Everything here is redacted when it is made, and holds no way back to the file: 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ssolint.finding import Severity
+from ssolint.record import Record
 from ssolint.rule import url_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ssolint.syntax import Section
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A stretch of a file: lines and columns from 1, columns in code points, the end exclusive."""
 
     line: int
@@ -27,7 +27,7 @@ class Place(NamedTuple):
     end_column: int
 
 
-class Note(NamedTuple):
+class Note(Record):
     """A related place with what to say about it. `source_line` is the text of its first line."""
 
     message: str
@@ -36,14 +36,14 @@ class Note(NamedTuple):
     source_line: str
 
 
-class Change(NamedTuple):
+class Change(Record):
     """One edit of a suggestion: replace the place by the text."""
 
     place: Place
     text: str
 
 
-class DiffLine(NamedTuple):
+class DiffLine(Record):
     """One line of a suggestion's diff: `-` or `+` or a blank, the line's number (old for `-` and blank), its text."""
 
     sign: str
@@ -51,7 +51,7 @@ class DiffLine(NamedTuple):
     text: str
 
 
-class Suggestion(NamedTuple):
+class Suggestion(Record):
     """A fix as it is shown."""
 
     title: str
@@ -60,7 +60,7 @@ class Suggestion(NamedTuple):
     diff: tuple[DiffLine, ...]
 
 
-class Diagnostic(NamedTuple):
+class Diagnostic(Record):
     """One finding as it is shown. `source_line` is its first line; `occurrence` counts equal ones in a section from 0."""
 
     rule: str
@@ -79,7 +79,7 @@ class Diagnostic(NamedTuple):
     occurrence: int
 
 
-class Summary(NamedTuple):
+class Summary(Record):
     """How many findings there are of each kind, and how many of them a fix would settle."""
 
     error: int = 0
@@ -91,7 +91,7 @@ class Summary(NamedTuple):
     unsafely_fixable: int = 0
 
 
-class Report(NamedTuple):
+class Report(Record):
     """The outcome of a run. `files` are those that were read; `unreadable` holds (file, reason)."""
 
     version: str

@@ -5,11 +5,10 @@ Every function returns edits on the text that the nodes came from; nothing is ap
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.finding import Edit
 from ssolint.syntax import Blank, Comment
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
-
 from ssolint.config import Config
+from ssolint.record import Record
 from ssolint.rule import Rule, TextRule
 from ssolint.syntax import Document, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import TypeVar
 
     from ssolint.finding import Finding
     from ssolint.source import Source
 
+    _T = TypeVar("_T")
 
-_T = TypeVar("_T")
 
-
-class Checked(NamedTuple):
+class Checked(Record):
     """One file with its tree, its meaning, and all that the rules found in it, in the order of the text."""
 
     source: Source

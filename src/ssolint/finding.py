@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
 
+from ssolint.record import Record
 from ssolint.source import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -43,7 +44,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """Replace the code points from `start` to `end` (exclusive) of the text by `text`."""
 
     start: int
@@ -51,7 +52,7 @@ class Edit(NamedTuple):
     text: str
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """A change that settles a finding.
 
     `safe`: it changes no value that any consumer reads correctly today. `changes` announces settings whose values
@@ -66,7 +67,7 @@ class Fix(NamedTuple):
     encoding: str = ""
 
 
-class Related(NamedTuple):
+class Related(Record):
     """Another place that a finding speaks of; `source` is None where it is in the file of the finding."""
 
     message: str
@@ -74,7 +75,7 @@ class Related(NamedTuple):
     source: Source | None = None
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """One mistake at one place.
 
     `rule` is the rule's name. `section` and `setting` are what it was found in. `breaks` maps a consumer to an effect.

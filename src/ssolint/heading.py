@@ -7,12 +7,13 @@ rule about the slip itself says what the tools make of it.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.patterns import pattern
+from ssolint.record import Record
 from ssolint.source import CREDENTIALS
 from ssolint.suggest import closest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssolint.syntax import Header, Section
 
@@ -48,7 +49,7 @@ _PROFILE_KEYS = frozenset(
 _FOREIGN_WORDS = frozenset({"plugins", "preview", "toolkit", "leapp", "granted", "aws-sso", "global", "settings"})
 
 
-class Heading(NamedTuple):
+class Heading(Record):
     """What a header means: the kind and name that were meant, and those that botocore takes (None: dropped)."""
 
     kind: str
@@ -92,7 +93,7 @@ def _botocore_heading(raw: str) -> tuple[str, str] | None:
     return (OTHER, raw)
 
 
-class Parts(NamedTuple):
+class Parts(Record):
     """A header of the config file, taken apart.
 
     `kind` is the type that was meant. `typed` is the type as written, `gap` what stands between it and the name, `quote`
@@ -173,5 +174,3 @@ def _fits(kind: str, section: Section | None) -> bool:
     if kind == SESSION:
         return not keys.isdisjoint(_SESSION_KEYS) and keys.isdisjoint(("sso_account_id", "sso_role_name"))
     return kind == PROFILE and not keys.isdisjoint(_PROFILE_KEYS)
-
-

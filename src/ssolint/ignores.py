@@ -7,12 +7,12 @@ lines, or, above a header, that whole section. `ignore-file` stands before the f
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
 
 from ssolint.patterns import pattern
 from ssolint.source import Span
 from ssolint.syntax import Blank, Comment, Directive, Header, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator

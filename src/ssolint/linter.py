@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint import __version__, files
 from ssolint.diagnostic import Describer, Diagnostic, Report, summarise
 from ssolint.engine import Checked, check, check_unmasked
 from ssolint.files import Unwritable
 from ssolint.policy import Judged, PluginError, Policy, Settings, UnknownRule, UsageError
+from ssolint.record import Record
 from ssolint.rule import built_in
 from ssolint.source import CONFIG, CREDENTIALS, Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssolint.finding import Finding
     from ssolint.rule import Rule
@@ -225,7 +226,7 @@ def _placed_plugin(error: PluginError, settings: Settings) -> UsageError:
     return UsageError(f"{place}: {error}")
 
 
-class Outcome(NamedTuple):
+class Outcome(Record):
     """What came of one file: its diagnostics, how many were suppressed and fixed, its name where it is not the path."""
 
     diagnostics: tuple[Diagnostic, ...]

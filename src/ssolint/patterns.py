@@ -7,7 +7,10 @@ than the lint.
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class _Waiting:
@@ -25,4 +28,4 @@ class _Waiting:
 
 def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
     """Like `re.compile`, but not yet. A mistake in the pattern shows at its first use: the tests use every one."""
-    return cast("re.Pattern[str]", _Waiting(text, flags))
+    return _Waiting(text, flags)  # type: ignore[return-value]

@@ -5,15 +5,15 @@ A rule finds, the policy judges, a reporter prints.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ssolint.engine import RuleFailure, in_order
 from ssolint.finding import TOOL_ALIASES, TOOLS, Finding, Severity
 from ssolint.ignores import read_ignores, suppress
+from ssolint.record import Record
 from ssolint.rule import CommentRule, Rule
 from ssolint.source import Options
 from ssolint.suggest import did_you_mean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -43,7 +43,7 @@ class PluginError(UsageError):
         self.module = module
 
 
-class Settings(NamedTuple):
+class Settings(Record):
     """What the user wants, from the settings file and the command line together.
 
     `path` is the settings file, None without one; globs are relative to its folder. `select` None means the default:
@@ -72,7 +72,7 @@ class Settings(NamedTuple):
         return Options(frozenset(self.external_sessions), frozenset(self.regions), self.foreign_settings)
 
 
-class Judged(NamedTuple):
+class Judged(Record):
     """The findings of one file that remain, and how many a comment or the settings suppressed."""
 
     findings: list[Finding]

@@ -9,8 +9,7 @@ Sources of the forms: IAM Identity Center User Guide (multi-region-workforce-acc
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ssolint.patterns import pattern
 from ssolint.portal_hosts import (
@@ -30,7 +29,11 @@ from ssolint.portal_hosts import (
     is_aws_owned,
     judge_host,
 )
+from ssolint.record import Record
 from ssolint.suggest import distance
+
+if TYPE_CHECKING:
+    import re
 
 __all__ = ["MALFORMED_KINDS", "Portal", "Problem", "is_aws_owned", "parse"]
 
@@ -62,7 +65,7 @@ DOUBLED_SUFFIX = "doubled-suffix"
 LOOKALIKE_HOST = "lookalike"
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """Something wrong with the text from `start` to `end`.
 
     `replacement` is what would have to stand there instead, "" to delete it; None if that can't be told. Whether
@@ -76,7 +79,7 @@ class Problem(NamedTuple):
     hint: str | None = None
 
 
-class Portal(NamedTuple):
+class Portal(Record):
     """A start URL and what it tells.
 
     `url` is the text as given; `scheme` is in lower case, "" if there is none; `user` and `port` are None where the
@@ -121,7 +124,7 @@ class Portal(NamedTuple):
         return tuple(problem for problem in self.problems if problem.kind in kinds)
 
 
-class _Parts(NamedTuple):
+class _Parts(Record):
     """The text cut at its marks: where the host begins and ends, where the path does, where query or fragment begin."""
 
     scheme: str

@@ -8,8 +8,8 @@ whatever the case, and the patterns that carry a Region), IAM Identity Center an
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from ssolint.record import Record
 from ssolint.regions import is_well_formed, partition_of
 from ssolint.suggest import distance
 
@@ -127,7 +127,7 @@ _COUNTRY_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"
 _COUNTRY_LENGTH = 2
 
 
-class Host(NamedTuple):
+class Host(Record):
     """A host and what it tells.
 
     `name` is in lower case and without dots at its end. `instance`, `region` and `partition` are None where the host

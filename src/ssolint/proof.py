@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ssolint.finding import Severity
 from ssolint.fitting import Moved
 from ssolint.patterns import pattern
-from ssolint.syntax import Continuation, Document, Header, Node, Section, Setting
+from ssolint.syntax import Continuation, Directive, Document, Header, Node, Section, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,6 +85,14 @@ class Announced:
             section = self._names[section]
         return section
 
+    def identity(self, finding: Finding) -> tuple[str, str]:
+        """What a finding is: its rule, and its section under one name."""
+        return finding.rule, self.plain(finding.section.name) if finding.section else ""
+
+    def sections(self) -> set[str]:
+        """The sections in which anything changes, their name included, each under one name."""
+        return {section for section, _ in self.covered()} | set(map(self.plain, self._names))
+
     def covered(self) -> set[tuple[str, str]]:
         """The settings whose change was announced, their sections under one name."""
         return {(self.plain(section), key) for section, key in self.settings}
@@ -105,28 +113,28 @@ def prove(before: Checked, after: Checked, announced: Announced, known: Iterable
 
     Raises Unproved.
     """
-    old, new = before.source.text, after.source.text
     covered = announced.covered()
-    for section, key, _ in _settings(old, announced) ^ _settings(new, announced):
+    for section, key, _ in _settings(before.document, announced) ^ _settings(after.document, announced):
         if (section, key) not in covered:
             raise Unproved(f"the fixes would change '{key}' in [{section}], which none of them announced")
+    old, new = before.source.text, after.source.text
     if _comments(old) - _comments(new):
         raise Unproved("the fixes would lose a comment")
     if _is_refused(new) and not _is_refused(old):
         raise Unproved("Python would refuse the new text")
-    left = Counter(map(_identity, known)) | Counter(map(_identity, before.findings))
-    touched = _in_use_with(announced, covered, after)
+    left = Counter(map(announced.identity, known)) | Counter(map(announced.identity, before.findings))
+    touched = _in_use_with(announced, after)
     for finding in after.findings:
-        identity = _identity(finding)
+        rule, section = identity = announced.identity(finding)
         left[identity] -= 1
         # In a section that was changed a mistake may come to light; anywhere else the fixes have brought it.
-        if finding.severity is Severity.ERROR and left[identity] < 0 and announced.plain(identity[1]) not in touched:
-            raise Unproved(f"the fixes would bring a new {finding.rule} in [{identity[1]}]")
+        if finding.severity is Severity.ERROR and left[identity] < 0 and section not in touched:
+            raise Unproved(f"the fixes would bring a new {rule} in [{section}]")
 
 
-def _in_use_with(announced: Announced, covered: set[tuple[str, str]], after: Checked) -> set[str]:
+def _in_use_with(announced: Announced, after: Checked) -> set[str]:
     """The sections that were changed, those that they name, and those that name them: what is wrong shows in all."""
-    touched = {section for section, _ in covered}
+    touched = announced.sections()
     config = after.config
     for key in _REFERENCES:
         named = {"sso_session": config.sessions_by_name, "services": config.services_by_name}
@@ -140,21 +148,17 @@ def _in_use_with(announced: Announced, covered: set[tuple[str, str]], after: Che
     return touched
 
 
-def _identity(finding: Finding) -> tuple[str, str]:
-    return finding.rule, finding.section.name if finding.section else ""
-
-
-def _settings(text: str, announced: Announced) -> set[tuple[str, str, str]]:
+def _settings(document: Document, announced: Announced) -> set[tuple[str, str, str]]:
     """(section, key, value) as ConfigUpdater reads the text, with leave for duplicates and lines that are none."""
     from configupdater import ConfigUpdater, Option
     from configupdater import Section as Block
 
     updater = ConfigUpdater(strict=False)
-    # It stops at lines that are no settings: give them what they lack, and pass over them below.
-    plain = _lines(text).lstrip(_NAMELESS)
+    # It stops at lines that are no settings: make them comments, and give others what they lack.
+    plain = _lines(_without_directives(document)).lstrip(_NAMELESS)
     plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip(']')}{_NAMELESS}]", plain)
     plain = _LONE_DELIMITER.sub(rf"\1{_NAMELESS}", plain)
-    plain = _NO_DELIMITER.sub(rf"\1 = {_NAMELESS}", plain)
+    plain = _NO_DELIMITER.sub(r"#\1", plain)
     updater.read_string(f"[{_NAMELESS}]\n{plain}")
     found = set()
     for block in updater.iter_blocks():
@@ -162,10 +166,21 @@ def _settings(text: str, announced: Announced) -> set[tuple[str, str, str]]:
             name = announced.plain(block.name.removesuffix(_NAMELESS))
             for option in block.iter_blocks():
                 if isinstance(option, Option) and not option.key.startswith(_NO_KEYS):
-                    value = _plain_value(option.value)
-                    if value != _NAMELESS:
-                        found.add((name, option.key.lower(), value))
+                    found.add((name, option.key.lower(), _plain_value(option.value)))
     return found
+
+
+def _without_directives(document: Document) -> str:
+    """The text, in a template without what its engine consumes."""
+    if not document.source.template:
+        return document.source.text
+    parts = []
+    for node in document.nodes:
+        if isinstance(node, Header):
+            parts.append(node.text[node.offset :])
+        else:
+            parts.append(f"#{node.text.lstrip()}" if isinstance(node, Directive) else node.text)
+    return "".join(parts)
 
 
 def _lines(text: str) -> str:

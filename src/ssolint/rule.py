@@ -8,13 +8,14 @@ adding a rule adds one class and touches nothing else. A rule's docstring is its
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, ClassVar
 
 from ssolint.finding import Finding, Fix, Related, Severity
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from types import ModuleType
+    from typing import ClassVar
 
     from ssolint.config import Config
     from ssolint.ignores import Ignore

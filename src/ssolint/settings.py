@@ -9,7 +9,7 @@ Source: the code of botocore, AWS CLI v2 and AWS CLI v1, setting by setting in `
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from ssolint.record import Record
 
 # Places: a kind of section, or a block in it.
 PROFILE = "profile"
@@ -58,7 +58,7 @@ RATE_PATTERN = r"0*[1-9][0-9]*(?: *(?i:[kmgt]i?)?[Bb]/s)?"
 """A rate for `aws s3`: bytes a second as a number, or bytes (`B/s`) or bits (`b/s`) with a unit (`50MB/s`); not 0."""
 
 
-class Known(NamedTuple):
+class Known(Record):
     """One setting.
 
     `values` are the allowed ones of a choice, compared letter by letter if `exact`. `narrower` names consumers that

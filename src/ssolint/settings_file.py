@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ssolint.patterns import pattern
 from ssolint.policy import Settings, UsageError
+from ssolint.record import Record
 from ssolint.settings_keys import KEYS, Wrong, checked, compiled
 from ssolint.suggest import did_you_mean
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
+    from typing import Any
 
 NAMES = ("ssolint.toml", ".ssolint.toml")
 PYPROJECT = "pyproject.toml"
@@ -31,7 +33,7 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\"}
 _TOML_PLACE = pattern(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 
 
-class Described(NamedTuple):
+class Described(Record):
     """One setting in force: its key, its value as TOML (or a remark in brackets), and where it comes from."""
 
     key: str

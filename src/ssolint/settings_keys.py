@@ -6,15 +6,16 @@ writes) all read the table `KEYS`, so that none of them can know a key that the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 from ssolint.policy import UsageError, level_named, tool_named
+from ssolint.record import Record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
 
-class Key(NamedTuple):
+class Key(Record):
     """One key of the settings file.
 
     `field` is the name in `Settings`, `shape` one of the names in `SHAPES`, `about` the description in the JSON Schema,

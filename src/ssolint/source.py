@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
 
 from ssolint.patterns import pattern
+from ssolint.record import Record
 
 CONFIG = "config"
 CREDENTIALS = "credentials"
@@ -45,21 +45,21 @@ _LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _PLACEHOLDER = pattern(r"\{\{|\$\{|<%|\{%|^<[^<>]*>$")
 
 
-class Position(NamedTuple):
+class Position(Record):
     """A place in a file: line and column from 1, the column in code points."""
 
     line: int
     column: int
 
 
-class Span(NamedTuple):
+class Span(Record):
     """A stretch of `Source.text`: offsets in code points from 0, the end exclusive."""
 
     start: int
     end: int
 
 
-class Options(NamedTuple):
+class Options(Record):
     """What the user's settings say about the world outside the file.
 
     `sessions`: names of `[sso-session]` sections that live in another file. `regions`: Regions to accept beside the known

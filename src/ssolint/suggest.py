@@ -6,8 +6,7 @@ one candidate is nearer than all others, and short words need to be nearer than 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -14,11 +14,11 @@ one. In a template the lines that a template engine consumes are directives and 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.patterns import pattern
 from ssolint.source import BOM, MASK, Source, Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

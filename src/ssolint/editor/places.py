@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ssolint.edits import replace
 from ssolint.finding import Edit
 from ssolint.heading import PROFILE, SERVICES, SESSION
 from ssolint.rules._headers import PLAIN_NAME
@@ -79,7 +80,7 @@ def renamed(config: Config, name: Name, new: str) -> tuple[Edit, ...]:
         raise Refused(f"there is no [{name.kind} {name.name}] in this file")
     if new != name.name and new in there:
         raise Refused(f"there is a [{name.kind} {new}] already")
-    return tuple(Edit(*found.span, new) for found in (*_headers(config), *_references(config)) if found[:2] == name[:2])
+    return tuple(replace(found.span, new) for found in (*_headers(config), *_references(config)) if found[:2] == name[:2])
 
 
 def _of_kind(config: Config, kind: str) -> dict[str, Group]:

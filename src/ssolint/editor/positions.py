@@ -43,7 +43,8 @@ class Border:
         """
         if line >= len(source.starts):
             return len(source.text)
-        start, end = source.line_span(line + 1)
+        span = source.line_span(line + 1)
+        start, end = span.start, span.end
         text = source.text[start:end]
         if self.encoding == "utf-32" or text.isascii():
             return start + min(max(character, 0), len(text))

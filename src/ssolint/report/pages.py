@@ -10,7 +10,7 @@ from ssolint.report.terminal import NARROWEST, STYLES, wants_color, wants_links,
 from ssolint.rule import url_of
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, RenderableType
 
     from ssolint.page import Page
     from ssolint.rule import Rule
@@ -51,7 +51,7 @@ def print_table(rules: list[type[Rule]], stream: TextIO, color: str = "auto") ->
     for code, name, severity, fix, title in rows:
         style = STYLES[severity.split(maxsplit=1)[0]]
         table.add_row(Text(code), Text(name, "bold"), Text(severity, style), Text(fix), Text(title))
-    console_for(stream, color).print(table)
+    put(table, console_for(stream, color))
 
 
 def print_pages(rules: list[type[Rule]], stream: TextIO, color: str = "auto") -> None:
@@ -67,12 +67,23 @@ def print_pages(rules: list[type[Rule]], stream: TextIO, color: str = "auto") ->
         from rich.markdown import Markdown
 
         links = wants_links(os.environ, stream)
-        console_for(stream, color).print(Markdown(text, code_theme="ansi_dark", hyperlinks=links))
+        if links:
+            text = text.replace(f"\n{url_of(rule.name)}\n", f"\n[{url_of(rule.name)}]({url_of(rule.name)})\n")
+        put(Markdown(text, code_theme="ansi_dark", hyperlinks=links), console_for(stream, color))
+
+
+def put(what: RenderableType, console: Console) -> None:
+    """Print without the blanks that rich fills lines with."""
+    with console.capture() as captured:
+        console.print(what)
+    for line in captured.get().split("\n")[:-1]:
+        console.file.write(line.rstrip(" ") + "\n")
 
 
 def console_for(stream: TextIO, color: str) -> Console:
     """A console of rich that obeys what every output of ssolint obeys (`ssolint.report.terminal`)."""
     from rich.console import Console
+    from rich.theme import Theme
 
     colored = wants_color(color, os.environ, stream)
     return Console(
@@ -84,4 +95,6 @@ def console_for(stream: TextIO, color: str) -> Console:
         emoji=False,
         highlight=False,
         legacy_windows=False,
+        # rich's own has a black background, which stands out on a light terminal.
+        theme=Theme({"markdown.code": "cyan"}),
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO, TypeVar
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, TOOLS
 from ssolint.report.escape import encoding_of
 from ssolint.report.escape import visible as visible_in
-from ssolint.report.pages import console_for
+from ssolint.report.pages import console_for, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -72,11 +72,8 @@ class _Printer:
         return visible_in(text, self.encoding)
 
     def print(self, what: RenderableType = "") -> None:
-        """Print without the blanks that rich fills lines with."""
-        with self.console.capture() as captured:
-            self.console.print(what)
-        for line in captured.get().splitlines():
-            self.console.file.write(line.rstrip(" ") + "\n")
+        """Print something of rich's."""
+        put(what, self.console)
 
     def survey(self, shown: Survey) -> None:
         """All of it."""

@@ -6,11 +6,10 @@ v71-session-no-role, v73-legacy-no-region, v74-legacy-no-start-url, v75-legacy-n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, TOOLS, everywhere, tools
 from ssolint.heading import SESSION
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 

@@ -9,15 +9,16 @@ Invisible characters and unclosed headers belong to other rules: such headers ar
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
 from ssolint.edits import fitting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
 from ssolint.patterns import pattern
+from ssolint.record import Record
 from ssolint.source import CONFIG, CREDENTIALS, Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,7 +34,7 @@ _INVISIBLE = pattern(
 )
 
 
-class Odd(NamedTuple):
+class Odd(Record):
     """A header that is not of the plain form. `text` is what counts of it, in a template without its placeholders."""
 
     section: Section

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.heading import OTHER, PROFILE, SESSION, read_heading
+from ssolint.record import Record
 from ssolint.settings import ALIASES, KNOWN, TOP_LEVEL_SETTINGS, is_foreign, nested_settings
 from ssolint.suggest import distance
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssolint.syntax import Continuation, Document, Section, Setting
 
@@ -36,7 +37,7 @@ _PROFILE_SIGNS = frozenset(
 )
 
 
-class OddKey(NamedTuple):
+class OddKey(Record):
     """A setting whose key is no known one as it is written. `right` is the known key that was meant.
 
     `how` is `case`, `hyphen`, `alias` or `near`; `edits` says how far a near miss is away.
@@ -49,7 +50,7 @@ class OddKey(NamedTuple):
     edits: int
 
 
-class OddNested(NamedTuple):
+class OddNested(Record):
     """A key in a nested block that is no known one; `right` is the one that was meant."""
 
     setting: Setting

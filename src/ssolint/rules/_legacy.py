@@ -6,17 +6,17 @@ the same insertion, and the fixer takes equal edits once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ssolint.config import is_legacy
 from ssolint.edits import delete_setting, line_end, setting_line
 from ssolint.finding import Edit
 from ssolint.patterns import pattern
 from ssolint.portal import parse
 from ssolint.portal_hosts import BUILDER_ID, PORTAL_FORMS, VANITY
+from ssolint.record import Record
 from ssolint.regions import is_well_formed
 from ssolint.syntax import Blank, Comment, Directive
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssolint.config import Config, Group
     from ssolint.portal import Portal
@@ -29,7 +29,7 @@ _FILE_COMMENT = pattern(r"[#;]\s*ssolint:\s*ignore-file")
 _ODD = pattern(r"[^a-z0-9]+")
 
 
-class Home(NamedTuple):
+class Home(Record):
     """Where a legacy profile's portal goes: the session's name, and the edit that makes the session if it is new."""
 
     session: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from ssolint.edits import replace
 from ssolint.finding import Fix
@@ -12,6 +11,7 @@ from ssolint.portal import Portal, parse
 from ssolint.rules._values import is_filler
 from ssolint.source import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

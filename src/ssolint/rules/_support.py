@@ -6,17 +6,18 @@ lines.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import PLACEHOLDER
 from ssolint.patterns import pattern
+from ssolint.record import Record
 from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
 from ssolint.syntax import Continuation, Directive, Header, Junk, Node, Refusal, Section, Setting, as_botocore
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable, Iterator
 
     from ssolint.syntax import Document
@@ -60,7 +61,7 @@ COMPLETE = (
 )
 
 
-class Place(NamedTuple):
+class Place(Record):
     """A line with its section, and the setting that it begins or continues, if any."""
 
     node: Node

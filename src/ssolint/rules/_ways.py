@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.heading import PROFILE
 from ssolint.syntax import Directive
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssolint.config import Config, Group
     from ssolint.syntax import Setting

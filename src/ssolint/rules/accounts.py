@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere
 from ssolint.heading import PROFILE
@@ -12,6 +10,7 @@ from ssolint.rule import Rule
 from ssolint.rules._values import is_filler
 from ssolint.suggest import listing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

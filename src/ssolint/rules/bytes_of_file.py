@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from ssolint.edits import fitting, line_end
 from ssolint.finding import (
     IGNORES,
@@ -24,7 +21,9 @@ from ssolint.rules._support import Lines, Place, matches
 from ssolint.source import BOM, Span
 from ssolint.syntax import Blank, Comment, Directive, Header
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from ssolint.source import Source

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ssolint.edits import replace
 from ssolint.finding import MISREADS, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
 from ssolint.patterns import pattern
+from ssolint.record import Record
 from ssolint.rule import Rule
 from ssolint.rules._ways import is_profile
 from ssolint.settings import (
@@ -25,6 +24,7 @@ from ssolint.settings import (
 )
 from ssolint.suggest import closest, listing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -60,7 +60,7 @@ _GO: dict[str, frozenset[str]] = {
 _GO_NUMBERS = frozenset({"max_attempts", "request_min_compression_size_bytes"})
 
 
-class Use(NamedTuple):
+class Use(Record):
     """One place of a value: the setting it belongs to (the outer one in a nested block) and where the value stands."""
 
     setting: Setting

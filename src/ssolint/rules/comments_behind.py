@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
 from ssolint.edits import comment_above, fitting
@@ -15,6 +14,7 @@ from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
 from ssolint.syntax import Continuation, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

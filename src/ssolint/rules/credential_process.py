@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ssolint.finding import REFUSES_PROFILE, Finding, Related, Severity, everywhere
 from ssolint.patterns import pattern
+from ssolint.record import Record
 from ssolint.rule import Rule
 from ssolint.rules._rings import chain_text, from_first, rings
 from ssolint.rules._ways import SSO_KEYS, has, has_static_keys, is_profile
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -40,7 +40,7 @@ _DEEPEST = 3  # a shell in a shell in a shell
 _WINDOWS = pattern(r"(?:^|[\s\"'])[A-Za-z]:\\")
 
 
-class Process(NamedTuple):
+class Process(Record):
     """A command that gets credentials from a profile.
 
     `program` is `aws` for `aws configure export-credentials`, or one of `BRIDGES`. `profile` is the profile that it is

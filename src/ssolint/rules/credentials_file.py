@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Related, Severity, everywhere, tools
 from ssolint.patterns import pattern
@@ -11,6 +10,7 @@ from ssolint.rule import Rule
 from ssolint.rules._ways import has, is_open, is_profile, sso_keys, views
 from ssolint.settings import PROFILE_SETTINGS, is_foreign, is_secret
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ssolint.edits import delete_section, fitting, line_end
+from ssolint.edits import delete_section, fitting, line_end, replace
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -22,6 +20,7 @@ from ssolint.rule import Rule
 from ssolint.rules._headers import odd_headers, rewrite
 from ssolint.syntax import Comment, Directive
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -295,7 +294,7 @@ def _merge(source: Source, first: Group, second: Group) -> Fix | None:
             return None
         edits = [delete_section(empty.section)]
         if other.section.name != "default":
-            edits.append(Edit(*other.header.bracket_span, "[default]"))
+            edits.append(replace(other.header.bracket_span, "[default]"))
         return Fix("keep one [default]", tuple(edits), safe=other.section.name == "default")
     return _join(source, first, second)
 
@@ -316,7 +315,7 @@ def _join(source: Source, first: Group, second: Group) -> Fix | None:
     end = first.section.settings[-1].whole_span.end
     edits = [Edit(end, end, "".join(lines)), delete_section(second.section)]
     if first.section.name != "default":
-        edits.append(Edit(*first.header.bracket_span, "[default]"))
+        edits.append(replace(first.header.bracket_span, "[default]"))
     changes = tuple(("default", key) for key in second.settings)
     return Fix("merge the two into one [default]", tuple(edits), safe=False, changes=changes)
 
@@ -385,5 +384,5 @@ class PrefixedDefault(Rule):
                 group.header.bracket_span,
                 "write [default]: 'aws configure' adds a second section beside [profile default]",
                 section=group.section,
-                fix=Fix("write [default]", (Edit(*group.header.bracket_span, "[default]"),), safe=False),
+                fix=Fix("write [default]", (replace(group.header.bracket_span, "[default]"),), safe=False),
             )

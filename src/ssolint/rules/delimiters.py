@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from ssolint.config import PLACEHOLDER
 from ssolint.edits import fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
@@ -14,7 +11,9 @@ from ssolint.rules._support import every_setting, meant_for_header, takes_block
 from ssolint.settings import KNOWN
 from ssolint.syntax import Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from ssolint.syntax import Document

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._support import meant_for_header
 from ssolint.syntax import Continuation, Directive, Junk, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -186,4 +185,3 @@ class DuplicateSetting(TextRule):
             related=[Related("first set here", earlier.key_span)],
             fix=fix,
         )
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
 from ssolint.edits import delete_node, delete_section, fitting
@@ -25,6 +24,7 @@ from ssolint.rule import TextRule
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.regions import partition_of
@@ -11,6 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._ways import first_sso_setting, is_profile, may_exclude, sso_keys
 from ssolint.suggest import closest, listing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
 from ssolint.patterns import pattern
@@ -12,6 +11,7 @@ from ssolint.rules._support import python_refuses
 from ssolint.source import Span
 from ssolint.syntax import Blank, Comment, Directive, Mark
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

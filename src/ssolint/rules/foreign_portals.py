@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint import portal as form
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
@@ -14,6 +12,7 @@ from ssolint.rule import Rule
 from ssolint.rules._portal import EXAMPLE, REGION, URL, is_cache_key, portals, read, repairs, span_of, text_of
 from ssolint.source import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import comment_above, fitting
 from ssolint.finding import (
     IGNORES,
@@ -23,6 +21,7 @@ from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
 from ssolint.source import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

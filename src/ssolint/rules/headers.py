@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
 from ssolint.heading import SESSION, TYPES, inner_name
 from ssolint.rule import Rule
 from ssolint.rules._headers import PLAIN_NAME, Odd, is_near_miss, odd_headers, rewrite, unseen
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

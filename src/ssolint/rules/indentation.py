@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
@@ -31,6 +29,7 @@ from ssolint.rules._support import (
 )
 from ssolint.settings import is_typed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
@@ -18,6 +16,7 @@ from ssolint.finding import (
     tools,
 )
 from ssolint.patterns import pattern
+from ssolint.record import Record
 from ssolint.rule import TextRule
 from ssolint.rules._support import (
     INVISIBLE,
@@ -36,6 +35,7 @@ from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
 from ssolint.syntax import Blank, Comment, Continuation, Header, Junk, Section, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -198,7 +198,7 @@ class InvisibleCharacter(TextRule):
         )
 
 
-class _Case(NamedTuple):
+class _Case(Record):
     """Where a character stands, in words, and what follows from it."""
 
     where: str

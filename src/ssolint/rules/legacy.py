@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
@@ -14,6 +12,7 @@ from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, pl
 from ssolint.rules._ways import SSO_KEYS, has, is_open, sso_covers, sso_keys, views
 from ssolint.suggest import listing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
 from ssolint.edits import fitting
@@ -32,6 +31,7 @@ from ssolint.rules._support import (
 from ssolint.settings import KNOWN
 from ssolint.syntax import Continuation, Header, Junk, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

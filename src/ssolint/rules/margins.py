@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import dedent, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._support import may_be_indented, meant_for_header
 from ssolint.syntax import Blank, Comment, Continuation, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

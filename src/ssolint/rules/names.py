@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.edits import fitting, replace
-from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Edit, Finding, Fix, Severity, tools
+from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, tools
 from ssolint.heading import PROFILE, SESSION, take_apart
 from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import PLAIN_NAME, Odd, is_taken, odd_headers
 from ssolint.suggest import listing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -331,7 +331,7 @@ def _rename(config: Config, odd: Odd, kind: str) -> Fix | None:
         return None
     if odd.credentials or (kind == PROFILE and config.companion_profile(name)):
         return None  # the other file's headers and references would have to change as well
-    edits = [Edit(*odd.span, f"[{right}]")]
+    edits = [replace(odd.span, f"[{right}]")]
     for key in _REFERENCES[kind]:
         edits += [
             replace(setting.value_span, slug)

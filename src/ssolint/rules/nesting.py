@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.rule import TextRule
@@ -20,6 +18,7 @@ from ssolint.rules._support import (
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import CREDENTIALS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

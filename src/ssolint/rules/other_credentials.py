@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import Rule
@@ -22,6 +20,7 @@ from ssolint.rules._ways import (
 )
 from ssolint.rules.credential_process import Process, read_process
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import delete_node
 from ssolint.finding import Edit, Finding, Fix, Severity
 from ssolint.rule import CommentRule
 from ssolint.suggest import closest, listing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
-
 from ssolint.finding import Finding, Severity
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
@@ -12,7 +9,9 @@ from ssolint.rules._support import REFERENCES, every_setting, is_free_text
 from ssolint.settings import BLOCK, KNOWN, PATH, STRING, is_secret, is_typed
 from ssolint.source import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from ssolint.syntax import Document, Section, Setting

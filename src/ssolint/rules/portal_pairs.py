@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
 from ssolint.portal import MALFORMED_KINDS, SCHEME_KINDS
@@ -12,6 +10,7 @@ from ssolint.regions import is_well_formed, partition_of
 from ssolint.rule import Rule
 from ssolint.rules._portal import REGION, owners, portals
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

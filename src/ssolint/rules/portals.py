@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint import portal as form
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.portal_hosts import ALIAS, BUILDER_ID, CLASSIC, DIRECTORY, ISSUER
 from ssolint.rule import Rule
 from ssolint.rules._portal import EXAMPLE, is_cache_key, portals, repairs, span_of, text_of, tidied
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, take_apart
 from ssolint.rule import Rule
@@ -11,6 +9,7 @@ from ssolint.rules._headers import PLAIN_NAME, Odd, odd_headers, rewrite
 from ssolint.rules._sections import may_be_used
 from ssolint.syntax import Blank, Comment
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

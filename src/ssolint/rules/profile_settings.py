@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.portal import parse
@@ -11,6 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, effect_of_lacking
 from ssolint.rules._sections import has_here_or_beside, inherits
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import replace
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.heading import PROFILE
@@ -11,6 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, where_asked
 from ssolint.rules._sections import users
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

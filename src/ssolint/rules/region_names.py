@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.config import is_sso
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
@@ -14,6 +12,7 @@ from ssolint.regions import REGIONS, has_identity_center, is_well_formed, near_m
 from ssolint.rule import Rule
 from ssolint.rules._values import is_filler
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

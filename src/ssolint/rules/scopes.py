@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from ssolint.edits import fitting, insert_setting, replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.heading import SESSION
 from ssolint.patterns import pattern
+from ssolint.record import Record
 from ssolint.rule import Rule
 from ssolint.source import Span
 from ssolint.suggest import closest, listing
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -192,7 +192,7 @@ def _full_users(config: Config, session: Group) -> Iterator[Group]:
     return (user for user in config.users(session) if user.has("sso_account_id") and user.has("sso_role_name"))
 
 
-class _Token(NamedTuple):
+class _Token(Record):
     """One word of the value: where it stands, how it is written, what to write for it, and what is wrong with it."""
 
     start: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import Finding, Severity
@@ -11,6 +10,7 @@ from ssolint.rule import Rule
 from ssolint.settings import ALIASES, KNOWN, is_secret
 from ssolint.suggest import closest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

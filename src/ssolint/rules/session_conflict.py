@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
@@ -11,6 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import where_asked
 from ssolint.rules._sections import MISPLACED, in_both
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -137,9 +136,7 @@ class SessionConflict(Rule):
             if setting.value != theirs.value:
                 yield self._report(config, profile, setting, session, theirs)
 
-    def _report(
-        self, config: Config, profile: Group, setting: Setting, session: Group, theirs: Setting
-    ) -> Finding:
+    def _report(self, config: Config, profile: Group, setting: Setting, session: Group, theirs: Setting) -> Finding:
         key = setting.key
         own = key in _PORTAL or key == "sso_registration_scopes" or key in MISPLACED
         doomed, where = (setting, "the profile") if own else (theirs, "the session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
@@ -12,6 +10,7 @@ from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking
 from ssolint.rules._sections import MISPLACED, listed_profiles, may_be_used, users
 from ssolint.settings import SESSION_SETTINGS, TOP_LEVEL_SETTINGS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.edits import fitting, replace
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import SESSION
@@ -12,6 +10,7 @@ from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, if_lost, ig
 from ssolint.rules._keys import OddKey, OddNested, odd_keys, odd_nested
 from ssolint.settings import KNOWN, SESSION_SETTINGS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._support import meant_for_header
 from ssolint.syntax import Blank, Comment, Directive, Mark, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -22,6 +20,7 @@ from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
 from ssolint.syntax import Directive, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
