@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from evidence import BREAKS, FAILS_LATER, files_of, profiles_meant
+from evidence import WAYS as WAYS_TO_CREDENTIALS
 from ssolint.engine import check
 from ssolint.finding import Severity
 from ssolint.page import page_of
 from ssolint.rule import built_in
 from ssolint.source import Source
 from ssolint.testing import run_example
+from strategies import ROOT
 
 RULES = built_in()
 EXAMPLES = [
@@ -121,6 +123,15 @@ def test_two_default_profiles_break_what_the_finding_declares(first, second, hea
         assert {effect for effects in declared.values() for effect in effects} == {"ignores"}
     else:
         assert declared == files_of(data, "config").failing(["default"])
+
+
+def test_the_good_fixture_works_in_every_tool():
+    """But for the roles whose source is an SSO profile, which C++ and PHP can't follow; the layout stays silent."""
+    files = files_of((ROOT / "fixtures/good/config").read_bytes(), "config")
+    groups = [group for group in files.meaning.profiles if not WAYS_TO_CREDENTIALS.isdisjoint(group.settings)]
+    assert len(groups) > 15
+    for group in groups:
+        assert files.failing([group.name]).keys() == ({"cpp", "php"} if "role_arn" in group.settings else set())
 
 
 def test_the_exceptions_are_needed():
