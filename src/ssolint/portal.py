@@ -9,7 +9,6 @@ Sources of the forms: IAM Identity Center User Guide (multi-region-workforce-acc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
 from ssolint.patterns import pattern
 from ssolint.portal_hosts import (
@@ -32,6 +31,7 @@ from ssolint.portal_hosts import (
 from ssolint.record import Record
 from ssolint.suggest import distance
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 
