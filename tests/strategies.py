@@ -99,7 +99,7 @@ def sane_pieces() -> st.SearchStrategy[str]:
 
 
 def real_texts() -> list[bytes]:
-    """The fixtures, the labelled cases, the measured verdicts, and, where they are there, the SDKs' and public files."""
+    """The fixtures, the labelled cases, the measured verdicts, and, where they are, the SDKs' and public files."""
     found = [path.read_bytes() for path in sorted((ROOT / "fixtures").rglob("*")) if path.is_file()]
     for path in (ROOT / "tests/cases/dev.jsonl", ROOT / "tests/verdicts/verdicts.jsonl"):
         for line in path.read_text("utf-8").splitlines():

@@ -48,10 +48,11 @@ def problems_of(case: dict) -> list[str]:
             problems.append(f"missed: {label['rule']} at {sorted(lines)}")
         elif not any(row[2] in severities for row in hits):
             problems.append(f"severity: {hits[0]} is not {label['severity']}")
-    for row in found:
-        if row not in claimed and row[0] not in case.get("allow", ()) and row[2] != Severity.INFO.label:
-            problems.append(f"not asked for: {row}")
-    return problems
+    return problems + [
+        f"not asked for: {row}"
+        for row in found
+        if row not in claimed and row[0] not in case.get("allow", ()) and row[2] != Severity.INFO.label
+    ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])

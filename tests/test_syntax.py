@@ -80,10 +80,8 @@ def masked(sections: dict) -> dict:
 
 def ssolint_reads(data: bytes) -> dict | None:
     source = Source(data, "config")
-    if (
-        source.encoding != "utf-8"
-        or not source.text.isprintable()
-        and any("\udc80" <= c <= "\udcff" for c in source.text)
+    if source.encoding != "utf-8" or (
+        not source.text.isprintable() and any("\udc80" <= c <= "\udcff" for c in source.text)
     ):
         return None
     try:

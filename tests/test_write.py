@@ -6,12 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ssolint.files import Unwritable
 from ssolint.write import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 OLD = b"[profile dev]\r\nregion = eu-west-1\r\n"
 NEW = b"[profile dev]\r\nregion = eu-west-2\r\n"

@@ -1,7 +1,7 @@
 """ssolint: a linter for the AWS shared config file.
 
-The Python API is `lint` and `fix`, with the types `Report`, `Diagnostic`, `FixResult`, `UsageError` and `Unproved`; it is
-loaded at first use. Rules of a plugin subclass `ssolint.rule.Rule`; `ssolint.testing` runs their examples.
+The Python API is `lint` and `fix`, with the types `Report`, `Diagnostic`, `FixResult`, `UsageError` and `Unproved`;
+it is loaded at first use. Rules of a plugin subclass `ssolint.rule.Rule`; `ssolint.testing` runs their examples.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The Python API: `ssolint.lint` and `ssolint.fix`, on a path or on a text. The command line runs on the same two steps.
+"""The Python API: `ssolint.lint` and `ssolint.fix`, on a path or a text. The command line runs on the same two steps.
 
 import ssolint
 report = ssolint.lint("~/.aws/config")
@@ -49,8 +49,8 @@ def lint(
     """Lint a file or a text, as `ssolint check` does.
 
     Args:
-        subject: a path (`os.PathLike`, or a str without a line break; `~` is expanded), or the content of a file (bytes,
-            or a str with a line break).
+        subject: a path (`os.PathLike`, or a str without a line break; `~` is expanded), or the content of a file
+            (bytes, or a str with a line break).
         name: what a text is called in the report; it decides on kind and template, as a file's name does.
         kind: `config` or `credentials`.
         template: whether the file is a template.

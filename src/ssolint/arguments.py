@@ -213,5 +213,3 @@ def _add_printing(parser: Parser) -> None:
         metavar="WHEN",
         help="auto, always, never",
     )
-
-

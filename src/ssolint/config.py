@@ -2,8 +2,8 @@
 
 A `Group` is what one header and its settings mean; `ssolint.heading` reads the header.
 
-Rules on meaning judge only values that are known. A value is not known where a rule on the text has already spoken about
-it (a comment behind it, quotes round it), or where a template will put it in; a setting is *assumed* where its line is
+Rules on meaning judge only values that are known. A value is not known where a rule on the text has already spoken
+about it (a comment behind it, quotes round it), or where a template will put it in; a setting is *assumed* where its line is
 there but misspelt or swallowed.
 """
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 # What a template will put in. In a template any of these makes a value, or a name, unknown.
 PLACEHOLDER = pattern(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|<[A-Za-z][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
-    r"|\{[A-Za-z_]\w*\}|\bYOUR[-_ ]\w+|__[A-Z][A-Z0-9_]*__|\bREPLACE[-_]|\bCHANGE[-_ ]?ME\b|\bx{6,}\b|\bX{4,}\b|\*{3,}|\bTODO\b",
+    r"|\{[A-Za-z_]\w*\}|\bYOUR[-_ ]\w+|__[A-Z][A-Z0-9_]*__"
+    r"|\bREPLACE[-_]|\bCHANGE[-_ ]?ME\b|\bx{6,}\b|\bX{4,}\b|\*{3,}|\bTODO\b",
 )
 _NOTHING: frozenset[str] = frozenset()
 # The keys that make a section of the config file a profile in its writer's mind.
@@ -225,7 +226,7 @@ class Config:
         self._twins = [group for group in kept if group.shadowed]
 
     def _take_bare_profiles(self) -> None:
-        """`[dev]` in the config file was meant for a profile if it holds a profile's settings or something refers to it."""
+        """`[dev]` in the config file was meant for a profile if it holds a profile's settings or is referred to."""
         if self.is_credentials:
             return
         bare = [group for group in self.groups if group.heading.kind == OTHER and group.name not in _FOREIGN_SECTIONS]
@@ -309,7 +310,7 @@ _FOREIGN_SECTIONS = frozenset(
 
 
 def is_sso(profile: Group) -> bool:
-    """Whether a profile asks for IAM Identity Center: `sso_session`, a start URL, or an account or a role to ask for."""
+    """Whether a profile asks for IAM Identity Center: it has `sso_session`, a start URL, an account or a role."""
     has = profile.has
     return has("sso_session") or has("sso_start_url") or has("sso_account_id") or has("sso_role_name")
 

@@ -61,7 +61,7 @@ class Suggestion(Record):
 
 
 class Diagnostic(Record):
-    """One finding as it is shown. `source_line` is its first line; `occurrence` counts equal ones in a section from 0."""
+    """One finding as it is shown. `source_line` is its first line; `occurrence` counts equal ones in a section."""
 
     rule: str
     code: str
@@ -214,13 +214,13 @@ def _blocks(source: Source, fix: Fix) -> list[tuple[int, int, str]]:
         parts.append(source.text[begin:end])
         new = "".join(parts)
         lines = new.replace("\r\n", "\n").replace("\r", "\n")
-        found.append((first, behind, lines[:-1] if lines.endswith("\n") else lines))
+        found.append((first, behind, lines.removesuffix("\n")))
     return found
 
 
 def summarise(diagnostics: Iterable[Diagnostic], *, suppressed: int = 0, fixed: int = 0) -> Summary:
     """Count the diagnostics."""
-    counts = {severity: 0 for severity in Severity}
+    counts = dict.fromkeys(Severity, 0)
     fixable = unsafe = 0
     for diagnostic in diagnostics:
         counts[diagnostic.severity] += 1

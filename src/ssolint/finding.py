@@ -5,13 +5,12 @@ from __future__ import annotations
 from enum import IntEnum
 
 from ssolint.record import Record
-from ssolint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ssolint.source import Source
+    from ssolint.source import Source, Span
     from ssolint.syntax import Section, Setting
 
 # The consumers that a finding can name, in the order in which they are shown (RULES.md of the project's catalogue).
@@ -98,7 +97,7 @@ class Finding(Record):
 
 
 def tools(names: str, effect: str) -> dict[str, str]:
-    """`{"go": effect, "js": effect}` from `"go js"`; join several with `|`. Raises ValueError for a word that is none."""
+    """`{"go": effect, "js": effect}` from `"go js"`; join several with `|`. Raises ValueError for another word."""
     if effect not in EFFECTS:
         raise ValueError(effect)
     chosen = names.split()

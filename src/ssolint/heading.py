@@ -96,9 +96,9 @@ def _botocore_heading(raw: str) -> tuple[str, str] | None:
 class Parts(Record):
     """A header of the config file, taken apart.
 
-    `kind` is the type that was meant. `typed` is the type as written, `gap` what stands between it and the name, `quote`
-    the quote round the name, "" if there is none; `outer` is true where type and name stand in quotes together. `name` is
-    what was meant, "" if there is none.
+    `kind` is the type that was meant. `typed` is the type as written, `gap` what stands between it and the name,
+    `quote` the quote round the name, "" if there is none; `outer` is true where type and name stand in quotes together.
+    `name` is what was meant, "" if there is none.
     """
 
     kind: str

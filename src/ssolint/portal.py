@@ -9,7 +9,6 @@ Sources of the forms: IAM Identity Center User Guide (multi-region-workforce-acc
 
 from __future__ import annotations
 
-
 from ssolint.patterns import pattern
 from ssolint.portal_hosts import (
     ALIAS,

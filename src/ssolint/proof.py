@@ -7,6 +7,7 @@ it read, and there is no new error outside of what was changed.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -23,12 +24,11 @@ if TYPE_CHECKING:
     from ssolint.engine import Checked
     from ssolint.finding import Finding, Fix
 
-# The name of what has none, for ConfigUpdater's sake: the top of a file, a line that begins with its delimiter.
-_NAMELESS = "\ufeff"
-_LONE_DELIMITER = pattern(r"^([^\S\n]*)(?=[=:])", re.MULTILINE)
-_NO_DELIMITER = pattern(r"^(?!\s*(?:[#;]|\[.+\]))([^=:\n]*[^=:\s][^=:\n]*)$", re.MULTILINE)
+# Stands before the first header, and in a header that is not closed.
+_MARK = "\ufeff"
 _UNCLOSED = pattern(r"^([^\S\n]*)\[(\]?[^\]=:\n]*?)[^\S\n]*$", re.MULTILINE)
-_NO_KEYS = ("#", ";", _NAMELESS)
+_EMPTY_LINE = pattern(r"^[^\S\n]*\n", re.MULTILINE)
+_INDENTED_COMMENT = pattern(r"^[^\S\n]+(?=[#;])", re.MULTILINE)
 # The settings that name another section.
 _REFERENCES = frozenset({"sso_session", "source_profile", "services"})
 
@@ -40,9 +40,10 @@ class Unproved(Exception):  # noqa: N818 - what the fixes are
 class Announced:
     """What the fixes said that they would change, as the texts had it: settings, and the names of sections."""
 
-    __slots__ = ("_names", "settings")
+    __slots__ = ("_headers", "_names", "settings")
 
     def __init__(self) -> None:
+        self._headers: set[str] = set()
         self.settings: set[tuple[str, str]] = set()
         self._names: dict[str, str] = {}
 
@@ -53,7 +54,8 @@ class Announced:
         # Whole lines put between two lines touch neither of them.
         places = [(e.start, e.end) for e in edits if e.start != e.end or not e.text.endswith(("\n", "\r"))]
         headers = self._touch(old, places)
-        self._touch(new, [(at := edit.start + shift, at + len(edit.text)) for edit, shift in moved.shifted()])
+        here = [(at := edit.start + shift, at + len(edit.text)) for edit, shift in moved.shifted()]
+        self._headers.update(header.name for header in [*headers, *self._touch(new, here)])
         now = {section.header.start: section.name for section in new.sections if section.header}
         for header in headers:
             self._rename(header.name, now.get(moved.to(header.start), header.name))
@@ -90,8 +92,8 @@ class Announced:
         return finding.rule, self.plain(finding.section.name) if finding.section else ""
 
     def sections(self) -> set[str]:
-        """The sections in which anything changes, their name included, each under one name."""
-        return {section for section, _ in self.covered()} | set(map(self.plain, self._names))
+        """The sections in which anything changes, their header included, each under one name."""
+        return {section for section, _ in self.covered()} | set(map(self.plain, self._headers))
 
     def covered(self) -> set[tuple[str, str]]:
         """The settings whose change was announced, their sections under one name."""
@@ -128,8 +130,21 @@ def prove(before: Checked, after: Checked, announced: Announced, known: Iterable
         rule, section = identity = announced.identity(finding)
         left[identity] -= 1
         # In a section that was changed a mistake may come to light; anywhere else the fixes have brought it.
-        if finding.severity is Severity.ERROR and left[identity] < 0 and section not in touched:
+        if (
+            finding.severity is Severity.ERROR
+            and left[identity] < 0
+            and touched.isdisjoint((section, *_sections_of(finding, after.document, announced)))
+        ):
             raise Unproved(f"the fixes would bring a new {rule} in [{section}]")
+
+
+def _sections_of(finding: Finding, document: Document, announced: Announced) -> Iterator[str]:
+    """The sections of the other places in the file that a finding speaks of."""
+    starts = [section.header.start for section in document.sections if section.header]
+    for related in finding.related:
+        at = bisect_right(starts, related.span.start) - 1
+        if related.source is None and at >= 0:
+            yield announced.plain(document.sections[at].name)
 
 
 def _in_use_with(announced: Announced, after: Checked) -> set[str]:
@@ -150,23 +165,25 @@ def _in_use_with(announced: Announced, after: Checked) -> set[str]:
 
 def _settings(document: Document, announced: Announced) -> set[tuple[str, str, str]]:
     """(section, key, value) as ConfigUpdater reads the text, with leave for duplicates and lines that are none."""
+    from configparser import ParsingError
+
     from configupdater import ConfigUpdater, Option
     from configupdater import Section as Block
 
     updater = ConfigUpdater(strict=False)
-    # It stops at lines that are no settings: make them comments, and give others what they lack.
-    plain = _lines(_without_directives(document)).lstrip(_NAMELESS)
-    plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip(']')}{_NAMELESS}]", plain)
-    plain = _LONE_DELIMITER.sub(rf"\1{_NAMELESS}", plain)
-    plain = _NO_DELIMITER.sub(r"#\1", plain)
-    updater.read_string(f"[{_NAMELESS}]\n{plain}")
+    plain = _lines(_without_directives(document)).lstrip(_MARK)
+    plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip(']')}{_MARK}]", plain)
+    # Blank lines end no value, and it takes an indented comment for a part of one, which Python does not.
+    plain = _INDENTED_COMMENT.sub("", _EMPTY_LINE.sub("", plain))
+    # Of lines that are no settings it speaks at the end, when it has read all others.
+    with contextlib.suppress(ParsingError):
+        updater.read_string(f"[{_MARK}]\n{plain}")
     found = set()
     for block in updater.iter_blocks():
         if isinstance(block, Block):
-            name = announced.plain(block.name.removesuffix(_NAMELESS))
-            for option in block.iter_blocks():
-                if isinstance(option, Option) and not option.key.startswith(_NO_KEYS):
-                    found.add((name, option.key.lower(), _plain_value(option.value)))
+            name = announced.plain(block.name.removesuffix(_MARK))
+            options = (option for option in block.iter_blocks() if isinstance(option, Option))
+            found.update((name, option.key.lower(), _plain_value(option.value)) for option in options)
     return found
 
 
@@ -188,7 +205,7 @@ def _lines(text: str) -> str:
 
 
 def _plain_value(value: str | None) -> str:
-    # ConfigUpdater takes an indented comment for a part of the value, which Python does not.
+    """A value over several lines without the comments between them."""
     return "\n".join(line for line in (value or "").split("\n") if not line.lstrip().startswith(("#", ";"))).strip()
 
 
@@ -200,11 +217,14 @@ def _comments(text: str) -> Counter[str]:
 
 
 def _is_refused(text: str) -> bool:
-    """Whether Python's configparser, as botocore uses it, refuses the text."""
+    """Whether botocore refuses the text: configparser does, or a line of a nested block has no `=`."""
     from configparser import Error, RawConfigParser
 
+    parser = RawConfigParser()
     try:
-        RawConfigParser().read_string(text)
+        parser.read_string(_lines(text))
     except Error:
         return True
-    return False
+    values = (value for section in parser.sections() for _, value in parser.items(section))
+    blocks = (value.splitlines() for value in values if value.startswith("\n"))
+    return any(line.strip() and "=" not in line for block in blocks for line in block)

@@ -1,8 +1,9 @@
 """The base of all rules, how they are found, and how a rule's docstring is read.
 
 Rules stand in the modules of `ssolint.rules`, one file per subject. They are found by listing that folder, so that
-adding a rule adds one class and touches nothing else. A rule's docstring is its page: a title, then `## Why it matters`,
-`## Bad`, `## Fixed`, `## Good`, `## Sources`. The examples are executed by the tests (`ssolint.testing`).
+adding a rule adds one class and touches nothing else. A rule's docstring is its page: a title, then
+`## Why it matters`, `## Bad`, `## Fixed`, `## Good`, `## Sources`. The examples are executed by the tests
+(`ssolint.testing`).
 """
 
 from __future__ import annotations
@@ -80,8 +81,8 @@ class Rule:
 class TextRule(Rule):
     """A check on the text and its lines, before their meaning.
 
-    `spoils`: a value that it reports is not judged by any rule on meaning. `exclusive`: what it finds is all there is to
-    say about the file.
+    `spoils`: a value that it reports is not judged by any rule on meaning. `exclusive`: what it finds is all there is
+    to say about the file.
     """
 
     spoils: ClassVar[bool] = False
@@ -91,7 +92,7 @@ class TextRule(Rule):
         """Yield what is wrong with the text."""
         raise NotImplementedError
 
-    def check(self, config: Config) -> Iterator[Finding]:
+    def check(self, config: Config) -> Iterator[Finding]:  # noqa: ARG002
         """Nothing: what a text rule finds it finds in `check_text`."""
         return iter(())
 
@@ -108,7 +109,7 @@ class CommentRule(Rule):
         """
         raise NotImplementedError
 
-    def check(self, config: Config) -> Iterator[Finding]:
+    def check(self, config: Config) -> Iterator[Finding]:  # noqa: ARG002
         """Nothing: see `check_ignores`."""
         return iter(())
 
@@ -122,8 +123,8 @@ def built_in() -> list[type[Rule]]:
     """The classes of all built-in rules, sorted by code."""
     from importlib import import_module
 
-    folder = os.path.join(os.path.dirname(__file__), "rules")  # noqa: PTH118, PTH120 - pathlib costs start-up time
-    modules = sorted(name[:-3] for name in os.listdir(folder) if name.endswith(".py") and name[0] != "_")  # noqa: PTH208
+    folder = os.path.join(os.path.dirname(__file__), "rules")
+    modules = sorted(name[:-3] for name in os.listdir(folder) if name.endswith(".py") and name[0] != "_")
     found = [rule for name in modules for rule in rules_of(import_module(f"ssolint.rules.{name}"))]
     return sorted(found, key=lambda rule: rule.code)
 

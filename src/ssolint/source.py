@@ -62,8 +62,8 @@ class Span(Record):
 class Options(Record):
     """What the user's settings say about the world outside the file.
 
-    `sessions`: names of `[sso-session]` sections that live in another file. `regions`: Regions to accept beside the known
-    ones. `foreign`: patterns (`*` and `?`) of keys that belong to other tools.
+    `sessions`: names of `[sso-session]` sections that live in another file. `regions`: Regions to accept beside the
+    known ones. `foreign`: patterns (`*` and `?`) of keys that belong to other tools.
     """
 
     sessions: frozenset[str] = frozenset()
@@ -72,7 +72,7 @@ class Options(Record):
 
 
 def is_template_name(name: str) -> bool:
-    """Whether a file of this name is a template: one of its dotted suffixes says so (`config.tmpl`, `config.j2.age`)."""
+    """Whether a file of this name is a template: a dotted suffix says so (`config.tmpl`, `config.j2.age`)."""
     return any(part.lower() in TEMPLATE_SUFFIXES for part in _basename(name).split(".")[1:])
 
 
@@ -202,7 +202,7 @@ def _secrets_of(text: str) -> tuple[str, ...]:
     if any(word in lowered for word in ("secret", "token", "passw", "passphrase", "private", "api")):
         for match in _SECRET.finditer(text):
             value = match["value"].strip().strip("\"'")
-            # A reference to a secret (a template's tag, an empty value) is none, and neither is a switch or a small number.
+            # A reference to a secret (a template's tag) is none, and neither is a switch or a small number.
             if len(value) > 3 and not _PLACEHOLDER.search(value) and not _SWITCH.fullmatch(value):  # noqa: PLR2004
                 found.add(value)
                 found.update(word for word in value.split() if len(word) > 15)  # noqa: PLR2004

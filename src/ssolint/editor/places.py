@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.edits import replace
-from ssolint.finding import Edit
 from ssolint.heading import PROFILE, SERVICES, SESSION
 from ssolint.rules._headers import PLAIN_NAME
 from ssolint.source import Source, Span
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ssolint.config import Config, Group
+    from ssolint.finding import Edit
     from ssolint.syntax import Header
 
 REFERENCES = {"sso_session": SESSION, "source_profile": PROFILE, "services": SERVICES}
@@ -80,7 +80,8 @@ def renamed(config: Config, name: Name, new: str) -> tuple[Edit, ...]:
         raise Refused(f"there is no [{name.kind} {name.name}] in this file")
     if new != name.name and new in there:
         raise Refused(f"there is a [{name.kind} {new}] already")
-    return tuple(replace(found.span, new) for found in (*_headers(config), *_references(config)) if found[:2] == name[:2])
+    found = (*_headers(config), *_references(config))
+    return tuple(replace(place.span, new) for place in found if place[:2] == name[:2])
 
 
 def _of_kind(config: Config, kind: str) -> dict[str, Group]:

@@ -260,8 +260,12 @@ def _broken(group: Group, others: Mapping[str, str]) -> Mapping[str, str]:
     """Who stops at half a pair: where the profile has another way to credentials, Go alone."""
     keys = {key for key in ("aws_access_key_id", "aws_secret_access_key") if group.has(key)}
     rest = [key for key in group.settings if key not in keys]
-    if sso_keys(group) or any(key in _OTHER_WAYS for key in rest):
+    if any(key in _OTHER_WAYS for key in rest) or not {"sso_account_id", "sso_role_name"}.isdisjoint(rest):
         return tools("go", REFUSES_PROFILE)
+    if sso_keys(group):
+        # Without an account and a role Python sees no SSO, and goes on to the keys.
+        python = {tool: effect for tool, effect in others.items() if tool in ("aws-cli", "boto3")}
+        return {**tools("go", REFUSES_PROFILE), **python}
     return {**IncompleteKeys.breaks, **others}
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _FOUR = (URL, REGION, "sso_account_id", "sso_role_name")
 _ASKING = frozenset({"sso_account_id", "sso_role_name"})
-_OTHER_WAYS = ("aws_access_key_id", "role_arn", "web_identity_token_file", "credential_process", "login_session")
+_STATIC = "aws_access_key_id"
+# Those that Python takes before SSO come first.
+_OTHER_WAYS = ("web_identity_token_file", "role_arn", _STATIC, "credential_process", "login_session")
 
 
 class LegacyProfile(Rule):
@@ -419,10 +421,10 @@ def _other_ways(config: Config) -> list[tuple[Group, str]]:
         for group, _ in config.settings(key):
             if group.kind == PROFILE:
                 found.setdefault(id(group), (group, key))
-    for group, _ in config.companion.settings(_OTHER_WAYS[0]) if config.companion else ():
+    for group, _ in config.companion.settings(_STATIC) if config.companion else ():
         twin = config.profiles_by_name.get(group.name)
         if twin is not None:
-            found.setdefault(id(twin), (twin, _OTHER_WAYS[0]))
+            found.setdefault(id(twin), (twin, _STATIC))
     return list(found.values())
 
 
