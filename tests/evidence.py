@@ -103,7 +103,9 @@ def _meant(config: Config, profiles: Iterable[Group], finding: Finding) -> list[
         return [group.name for group in profiles]  # Python adds its settings to every section
     heading = read_heading(section.name, CONFIG)
     plain = f"{heading.kind} {heading.name}"
-    if section.name != plain and any(other.name == plain for other in config.document.sections):
+    twin = finding.rule in ("duplicate-section", "default-defined-twice")
+    odd = section.name not in (plain, "default")
+    if odd and not twin and any(other.name == plain for other in config.document.sections):
         return []  # an odd header beside the right one: nothing refers to it
     if heading.kind == SERVICES:
         return _users(profiles, "services", heading.name, section.name)

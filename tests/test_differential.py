@@ -58,7 +58,8 @@ KEYS = {
     "aws_access_key_id": ("AKIAIOSFODNN7EXAMPLE",),
     "aws_secret_access_key": ("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",),
     "cli_pager": ("", "less"),
-    "granted_sso_account_id": ("1",),
+    # No key of another tool that brings credentials, as granted's: such profiles are left alone.
+    "color": ("blue",),
 }  # fmt: skip
 LAYOUTS = {
     "session": ("sso_session", "sso_account_id", "sso_role_name", "region"),
@@ -189,7 +190,8 @@ def home(tmp_path_factory):
 SEEN: collections.Counter[str] = collections.Counter()
 
 
-@settings(max_examples=2 * settings.default.max_examples)
+# The space is wide, and a rare disagreement is for the deep profile to find, not for a run of somebody else's change.
+@settings(max_examples=2 * settings.default.max_examples, derandomize=settings.default.max_examples < 1000)
 @given(text=configs())
 def test_ssolint_and_botocore_agree(home, text):
     (home / "config").write_bytes(text.encode())

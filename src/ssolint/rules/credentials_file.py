@@ -31,9 +31,7 @@ _CONFIG_SETTINGS = PROFILE_SETTINGS - _CREDENTIAL_SETTINGS - frozenset(_SSO)
 # Tools that write a whole section with its temporary keys leave one of these behind.
 _WRITTEN_BY_TOOLS = frozenset({"x_principal_arn", "x_security_token_expires", "expiration", "aws_expiration"})
 _READABLE_BY_OTHERS = 0o044
-_OTHER_WAYS = frozenset(
-    {"role_arn", "credential_process", "credential_source", "web_identity_token_file", "login_session"}
-)
+_OTHER_WAYS = frozenset({"role_arn", "credential_process", "web_identity_token_file", "login_session"})
 
 
 class SsoInCredentials(Rule):
