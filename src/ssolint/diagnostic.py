@@ -200,7 +200,9 @@ def _blocks(source: Source, fix: Fix) -> list[tuple[int, int, str]]:
         first = source.position(edit.start).line
         last = source.position(edit.end).line
         if blocks and first <= blocks[-1][1] - 1:
-            blocks[-1] = (blocks[-1][0], max(blocks[-1][1], last + 1), [*blocks[-1][2], edit])
+            # Added to, not copied: a fix may have thousands of edits in one line.
+            blocks[-1][2].append(edit)
+            blocks[-1] = (blocks[-1][0], max(blocks[-1][1], last + 1), blocks[-1][2])
         else:
             blocks.append((first, last + 1, [edit]))
     found = []
