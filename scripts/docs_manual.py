@@ -12,8 +12,8 @@ from argparse_manpage.manpage import Manpage  # type: ignore[import-untyped]
 from docs_examples import DOCS, width
 
 from ssolint.arguments import EPILOG
-from ssolint.cli import COMMANDS
 from ssolint.completion import parser_of
+from ssolint.options import COMMANDS
 
 if TYPE_CHECKING:
     import argparse

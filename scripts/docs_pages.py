@@ -18,12 +18,12 @@ from rich.console import Console
 from rich.text import Text
 
 import ssolint
-from ssolint.cli import COMMANDS
 from ssolint.completion import parser_of
 from ssolint.consumers import CONSUMERS, TRAITS
 from ssolint.diagnostic import Describer, Diagnostic, Report, summarise
 from ssolint.engine import check
 from ssolint.finding import TOOLS
+from ssolint.options import COMMANDS
 from ssolint.page import Example, page_of
 from ssolint.report import RenderOptions, render
 from ssolint.rule import Rule, built_in

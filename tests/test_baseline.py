@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from shell import BROKEN, GOOD, PROFILE, SESSION, Home, rules_in
 from ssolint.baseline import Baseline, load, write
-from ssolint.policy import UsageError
+from ssolint.errors import UsageError
 from test_reports import made
 
 BASELINE = ".ssolint-baseline.json"

@@ -12,7 +12,7 @@ import pytest
 import ssolint
 from shell import BROKEN, GOOD, QUOTED, SESSION, UNSCOPED, Home, rules_in
 from ssolint.arguments import FORMATS, check_parser
-from ssolint.cli import COMMANDS
+from ssolint.options import COMMANDS
 from ssolint.rule import built_in
 
 

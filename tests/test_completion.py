@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ssolint import cli
+from ssolint import cli, console, options
 from ssolint.arguments import EPILOG
 from ssolint.completion import parser_of
 from ssolint.finding import TOOLS
@@ -166,7 +166,7 @@ def test_zsh_completes(environ, tmp_path, line, offered):
 @needs("bash")
 def test_what_else_is_completed(environ, tmp_path):
     first = in_bash("ssolint ", environ, tmp_path)
-    assert set(cli.COMMANDS) <= first
+    assert set(options.COMMANDS) <= first
     assert {".aws/"} <= first
     # Behind a file there are no commands any more.
     assert "rule" not in in_bash("ssolint x ", environ, tmp_path)
@@ -241,7 +241,7 @@ def test_the_extra_brings_what_completion_needs(environ, tmp_path):
 # Help
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS)
+@pytest.mark.parametrize("command", options.COMMANDS)
 def test_help_has_colours_and_is_otherwise_the_same_text(command):
     text = SGR.sub("", parser_of(command).format_help())
     painted = coloured(text)
@@ -252,7 +252,7 @@ def test_help_has_colours_and_is_otherwise_the_same_text(command):
     assert all(f"\x1b[36m{option}\x1b[0m" in painted for option in options)
 
 
-@pytest.mark.parametrize("command", [command for command in cli.COMMANDS if command != "show"])
+@pytest.mark.parametrize("command", [command for command in options.COMMANDS if command != "show"])
 def test_every_argument_says_what_it_is_for(command):
     assert [action.dest for action in parser_of(command)._actions if not action.help] == []
 
@@ -263,8 +263,8 @@ def test_help_is_grouped_and_names_all_commands_and_exit_codes(capsys):
     assert "\x1b" not in text
     headings = re.findall(r"^([a-z][a-z ,-]*):$", text, re.MULTILINE)
     assert {"fixing", "choosing", "reading", "printing", "exit codes"} <= set(headings)
-    assert all(re.search(rf"^  ssolint \[?{command}\b", text, re.MULTILINE) for command in cli.COMMANDS)
-    codes = [0, 1, cli.EXIT_USAGE, cli.EXIT_BUG, cli.EXIT_INTERRUPTED]
+    assert all(re.search(rf"^  ssolint \[?{command}\b", text, re.MULTILINE) for command in options.COMMANDS)
+    codes = [0, 1, console.EXIT_USAGE, console.EXIT_BUG, console.EXIT_INTERRUPTED]
     assert [int(code) for code in re.findall(r"^  (\d+) ", EPILOG, re.MULTILINE)] == codes
 
 

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ssolint.errors import UsageError
 from ssolint.finding import TOOL_ALIASES, TOOLS
 from ssolint.linter import merge
-from ssolint.policy import Policy, Settings, UsageError
+from ssolint.policy import Policy, Settings
 from ssolint.rule import built_in
 from ssolint.settings_file import describe, find, line_of, load, matches, place_of, toml
 from ssolint.settings_keys import KEYS

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from ssolint.api import FixResult, fix, lint
     from ssolint.diagnostic import Diagnostic, Report
+    from ssolint.errors import UsageError
     from ssolint.fixer import Unproved
-    from ssolint.policy import UsageError
 
 __version__ = "0.1.0"
 __all__ = ["Diagnostic", "FixResult", "Report", "Unproved", "UsageError", "__version__", "fix", "lint"]
@@ -25,7 +25,7 @@ _HOMES = {
     "Report": "diagnostic",
     "Diagnostic": "diagnostic",
     "Unproved": "fixer",
-    "UsageError": "policy",
+    "UsageError": "errors",
 }
 
 

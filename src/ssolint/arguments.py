@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from ssolint import __version__
-from ssolint.policy import UsageError
+from ssolint.errors import UsageError
 from ssolint.suggest import did_you_mean
 
 if TYPE_CHECKING:
@@ -111,19 +111,6 @@ def one_of(what: str, choices: Sequence[str]) -> OneOf:
     return OneOf(what, choices)
 
 
-class PrintCompletion(argparse.Action):
-    """`--print-completion SHELL`: print the shell's completion script and leave."""
-
-    def __call__(
-        self, _parser: argparse.ArgumentParser, _namespace: object, shell: object, _option: object = None
-    ) -> None:
-        """Print it. Raises UsageError where the extra is not installed."""
-        from ssolint.completion import script
-
-        print(script(str(shell)), end="")
-        raise SystemExit(0)
-
-
 def check_parser() -> Parser:
     """The parser of `ssolint check`, which is also that of `ssolint FILE`."""
     parser = Parser(
@@ -200,7 +187,6 @@ def _add_printing(parser: Parser) -> None:
     group.add_argument("--statistics", action="store_true", help="count the findings of each rule")
     group.add_argument(
         "--print-completion",
-        action=PrintCompletion,
         type=one_of("shell", SHELLS),
         metavar="SHELL",
         help="print the completion script for bash, zsh or fish",

@@ -10,8 +10,8 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from ssolint.errors import UsageError
 from ssolint.files import STDIN_NAME
-from ssolint.policy import UsageError
 from ssolint.report.escape import json_text
 
 if TYPE_CHECKING:

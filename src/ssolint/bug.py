@@ -6,9 +6,9 @@ import sys
 import traceback
 
 from ssolint import __version__
+from ssolint.console import EXIT_BUG
 
 ISSUES = "https://github.com/ssolint/ssolint/issues"
-EXIT_BUG = 70
 
 
 def report_bug(error: BaseException, note: str = "") -> int:

@@ -10,53 +10,20 @@ import gc
 import os
 import sys
 
+from ssolint.console import EXIT_INTERRUPTED, EXIT_USAGE, complain
 from ssolint.engine import RuleFailure
-from ssolint.policy import Settings, UsageError
+from ssolint.errors import UsageError
+from ssolint.options import COMMANDS, CheckOptions
+from ssolint.output import finish
+from ssolint.policy import Settings
 from ssolint.suggest import did_you_mean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import NoReturn, TextIO
+    from typing import NoReturn
 
-    from ssolint.diagnostic import Report
-    from ssolint.linter import Linter, Request
-
-COMMANDS = ("check", "rule", "show", "explain", "config", "server")
-EXIT_USAGE = 2
-EXIT_BUG = 70
-EXIT_INTERRUPTED = 130
-
-
-class CheckOptions:
-    """The options of `ssolint check` and what holds where none is given; argparse fills in what the user said."""
-
-    files: Sequence[str] = ()
-    fix = False
-    unsafe_fixes = False
-    diff = False
-    exit_non_zero_on_fix = False
-    select: list[str] | None = None
-    extend_select: list[str] | None = None
-    ignore: list[str] | None = None
-    tools: list[str] | None = None
-    fail_on: str | None = None
-    credentials: str | None = None
-    no_credentials = False
-    kind: str | None = None
-    template: bool | None = None
-    stdin_filename: str | None = None
-    settings: str | None = None
-    isolated = False
-    baseline: str | None = None
-    write_baseline = False
-    add_ignores: str | None = None
-    output_format: str | None = None
-    output_file: str | None = None
-    statistics = False
-    quiet = False
-    color = "auto"
-    report_to: TextIO | None = None
+    from ssolint.linter import Request
 
 
 def read_options(arguments: Sequence[str]) -> CheckOptions:
@@ -72,10 +39,6 @@ def read_options(arguments: Sequence[str]) -> CheckOptions:
     else:
         options.files = arguments
     return options
-
-
-def _names(words: list[str] | None) -> tuple[str, ...]:
-    return tuple(name.strip() for word in words or () for name in word.split(",") if name.strip())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -142,13 +105,6 @@ def _give_up_on_output() -> None:
         return
 
 
-def complain(message: str) -> None:
-    """Say in one line on standard error what is wrong; nothing in the message acts on a terminal or a CI log."""
-    from ssolint.report.escape import visible
-
-    print(f"ssolint: {visible(message)}", file=sys.stderr)
-
-
 def _failed_rule(failure: RuleFailure) -> int:
     """A plugin's rule that raises is the plugin's mistake, told in one line; one of ours is a bug of ours."""
     cause = failure.__cause__ or failure
@@ -182,6 +138,11 @@ def check_command(arguments: Sequence[str]) -> int:
     from ssolint.linter import Linter, lint_files
 
     options = read_options(arguments)
+    if options.print_completion is not None:
+        from ssolint.completion import script
+
+        print(script(options.print_completion), end="")
+        return 0
     paths = _paths(options)
     linter = Linter(_request(options, paths))
     # `--unsafe-fixes` alone writes nothing: it says which fixes `--fix` and `--diff` may take.
@@ -197,16 +158,6 @@ def check_command(arguments: Sequence[str]) -> int:
     else:
         report = lint_files(paths, linter)
     return finish(report, linter, options)
-
-
-def finish(report: Report, linter: Linter, options: CheckOptions) -> int:
-    """Hold the report against the baseline, print it, and return the exit code. Raises UsageError."""
-    if options.write_baseline or linter.has_baseline(report.files):
-        from ssolint.known import apply_baseline
-
-        report = apply_baseline(report, linter, write=options.write_baseline)
-    _write_report(report, linter, options)
-    return report.exit_code
 
 
 def _paths(options: CheckOptions) -> list[str]:
@@ -241,6 +192,10 @@ def _require_another(output: str | None, paths: Mapping[str, str]) -> None:
         raise UsageError(f"--output-file {output} would overwrite a file that is to be linted")
 
 
+def _names(words: list[str] | None) -> tuple[str, ...]:
+    return tuple(name.strip() for word in words or () for name in word.split(",") if name.strip())
+
+
 def _request(options: CheckOptions, paths: list[str]) -> Request:
     from ssolint import files
     from ssolint.linter import Request
@@ -271,45 +226,3 @@ def _request(options: CheckOptions, paths: list[str]) -> Request:
             baseline=options.baseline,
         ),
     )
-
-
-def _write_report(report: Report, linter: Linter, options: CheckOptions) -> None:
-    for file, reason in report.unreadable:
-        complain(f"{file}: {reason}")
-    if options.output_file:
-        try:
-            with open(options.output_file, "w", encoding="utf-8", newline="\n") as stream:
-                print_report(report, linter, options, stream)
-        except OSError as error:
-            raise UsageError(f"{options.output_file}: {(error.strerror or str(error)).lower()}") from None
-    else:
-        print_report(report, linter, options, options.report_to or sys.stdout)
-
-
-def print_report(report: Report, linter: Linter, options: CheckOptions, stream: TextIO) -> None:
-    """Write the report to a stream in the format asked for: `full` on a terminal, `concise` elsewhere by default.
-
-    With `--statistics` people get the counts in place of the findings. What machines read stays whole, and the counts
-    go to standard error.
-    """
-    name = format_of(options, stream)
-    if name == "concise" and not report.diagnostics:
-        return
-    from ssolint.report import RenderOptions, render
-
-    rendering = RenderOptions(color=options.color, rules=linter.rules_with_pages, quiet=options.quiet)
-    if not options.statistics:
-        render(name, report, stream, rendering)
-        return
-    from ssolint.counts import print_counts
-
-    if name in ("full", "concise"):
-        print_counts(report, stream, rendering, summary=name == "full" and not options.quiet)
-    else:
-        render(name, report, stream, rendering)
-        print_counts(report, sys.stderr, rendering, summary=False)
-
-
-def format_of(options: CheckOptions, stream: TextIO) -> str:
-    """The format that is printed to a stream."""
-    return options.output_format or ("full" if stream.isatty() else "concise")

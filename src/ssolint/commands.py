@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from ssolint.arguments import Parser, one_of
-from ssolint.cli import EXIT_USAGE, complain
-from ssolint.policy import UsageError
+from ssolint.console import EXIT_USAGE, complain
+from ssolint.errors import UsageError
 from ssolint.suggest import did_you_mean
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ssolint.arguments import PARSER_WANTED, OneOf, Parser, Wanted, check_parser
-from ssolint.cli import COMMANDS
-from ssolint.policy import UsageError
+from ssolint.errors import UsageError
+from ssolint.options import COMMANDS
 
 if TYPE_CHECKING:
     import argparse

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ssolint import files
 from ssolint.arguments import Parser
-from ssolint.policy import UsageError
+from ssolint.errors import UsageError
 from ssolint.report.escape import encoding_of, visible
 from ssolint.syntax import Comment, Continuation, Header, Node, Section, Setting
 

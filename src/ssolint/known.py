@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from ssolint import baseline
-from ssolint.cli import complain
+from ssolint.console import complain
 from ssolint.diagnostic import summarise
 from ssolint.linter import exit_code
 

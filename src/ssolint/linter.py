@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from ssolint import __version__, files
 from ssolint.diagnostic import Describer, Diagnostic, Report, summarise
 from ssolint.engine import Checked, check, check_unmasked
+from ssolint.errors import PluginError, UsageError
 from ssolint.files import Unwritable
-from ssolint.policy import Judged, PluginError, Policy, Settings, UnknownRule, UsageError
+from ssolint.policy import Judged, Policy, Settings, UnknownRule
 from ssolint.record import Record
 from ssolint.rule import built_in
 from ssolint.source import CONFIG, CREDENTIALS, Source

@@ -7,10 +7,12 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, TextIO
 
 from ssolint import files
+from ssolint.console import complain
+from ssolint.errors import UsageError
 from ssolint.finding import Edit, Severity
 from ssolint.fixer import Fixed, apply_edits, effects, fix
 from ssolint.linter import Linter, lint_files
-from ssolint.policy import UsageError
+from ssolint.output import finish, format_of
 from ssolint.rule import TextRule
 from ssolint.source import Source
 from ssolint.syntax import Header, Junk, Setting
@@ -19,11 +21,11 @@ from ssolint.write import replace_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.cli import CheckOptions
     from ssolint.diagnostic import Report
     from ssolint.engine import Checked
     from ssolint.finding import Finding
     from ssolint.linter import Mend
+    from ssolint.options import CheckOptions
     from ssolint.policy import Policy
 
 # Further than this no line is indented that its comment has to stand under.
@@ -50,7 +52,6 @@ def _fixed(linter: Linter, path: str, source: Source, policy: Policy, *, unsafe:
 
 
 def _fix_files(paths: list[str], linter: Linter, options: CheckOptions) -> int:
-    from ssolint.cli import complain, finish, format_of
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
         outcome = _fixed(linter, path, source, policy, unsafe=options.unsafe_fixes)
@@ -96,7 +97,6 @@ def _write_out(data: bytes) -> None:
 
 
 def _show_diffs(paths: list[str], linter: Linter, options: CheckOptions) -> int:
-    from ssolint.cli import complain
 
     changed = []
 
@@ -137,7 +137,6 @@ def diff_lines(source: Source, outcome: Fixed) -> Iterator[str]:
 
 
 def _add_ignores(paths: list[str], linter: Linter, options: CheckOptions) -> int:
-    from ssolint.cli import complain, finish
 
     reason = " ".join((options.add_ignores or "").split())
     if not reason:

@@ -7,8 +7,8 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from ssolint.errors import PluginError, UsageError
 from ssolint.finding import EFFECTS, TOOLS, Finding, Severity
-from ssolint.policy import PluginError, UsageError
 from ssolint.rule import rules_of
 from ssolint.source import Source
 

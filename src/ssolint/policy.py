@@ -6,6 +6,7 @@ A rule finds, the policy judges, a reporter prints.
 from __future__ import annotations
 
 from ssolint.engine import RuleFailure, in_order
+from ssolint.errors import UsageError
 from ssolint.finding import TOOL_ALIASES, TOOLS, Finding, Severity
 from ssolint.ignores import read_ignores, suppress
 from ssolint.record import Record
@@ -23,24 +24,12 @@ if TYPE_CHECKING:
 ALL = "ALL"
 
 
-class UsageError(Exception):
-    """Something that the user wrote on the command line or in the settings file is wrong; the text is one line."""
-
-
 class UnknownRule(UsageError):  # noqa: N818 - what the selector names
     """A selector that names no rule; `selector` is it."""
 
     def __init__(self, selector: str, known: Iterable[str]) -> None:
         super().__init__(f"there is no rule '{selector}'{did_you_mean(selector, known)}")
         self.selector = selector
-
-
-class PluginError(UsageError):
-    """A plugin that can't be had; `module` is its name."""
-
-    def __init__(self, module: str, message: str) -> None:
-        super().__init__(f"plugin '{module}'{message}")
-        self.module = module
 
 
 class Settings(Record):

@@ -178,7 +178,7 @@ def _settings(document: Document, announced: Announced) -> set[tuple[str, str, s
     # Of lines that are no settings it speaks at the end, when it has read all others.
     with contextlib.suppress(ParsingError):
         updater.read_string(f"[{_MARK}]\n{plain}")
-    found = set()
+    found: set[tuple[str, str, str]] = set()
     for block in updater.iter_blocks():
         if isinstance(block, Block):
             name = announced.plain(block.name.removesuffix(_MARK))

@@ -28,8 +28,8 @@ from ssolint.editor.complete import complete
 from ssolint.editor.hover import hover
 from ssolint.editor.positions import Border
 from ssolint.editor.view import View, look
+from ssolint.errors import UsageError
 from ssolint.names import looks_like_aws_file
-from ssolint.policy import UsageError
 from ssolint.report.escape import visible
 from ssolint.server_terms import Terms
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import re
 
+from ssolint.errors import UsageError
 from ssolint.patterns import pattern
-from ssolint.policy import Settings, UsageError
+from ssolint.policy import Settings
 from ssolint.record import Record
 from ssolint.settings_keys import KEYS, Wrong, checked, compiled
 from ssolint.suggest import did_you_mean

@@ -6,7 +6,8 @@ writes) all read the table `KEYS`, so that none of them can know a key that the 
 
 from __future__ import annotations
 
-from ssolint.policy import UsageError, level_named, tool_named
+from ssolint.errors import UsageError
+from ssolint.policy import level_named, tool_named
 from ssolint.record import Record
 
 TYPE_CHECKING = False

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint import files
 from ssolint.arguments import Parser, one_of
-from ssolint.cli import complain
 from ssolint.commands import add_color
+from ssolint.console import complain
+from ssolint.errors import UsageError
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS
-from ssolint.policy import Policy, Settings, UsageError
+from ssolint.policy import Policy, Settings
 from ssolint.source import CONFIG, CREDENTIALS
 from ssolint.suggest import did_you_mean
 
