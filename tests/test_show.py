@@ -292,6 +292,7 @@ def test_what_works_for_all_is_quiet(home):
 def test_one_glance_tells_which_portal_each_profile_asks(home):
     other = SESSION.replace("corp", "guests")
     text = GOOD + "\n" + PROFILE.replace("corp", "crop").replace("dev", "lost") + LEGACY + other
+    lost = "sso-session crop is not in this file"
     rows = tree(home, text).split("\n\n")[0].splitlines()
     assert rows == [
         "file",
@@ -303,8 +304,7 @@ def test_one_glance_tells_which_portal_each_profile_asks(home):
         "│   └── sso-session guests  eu-west-1  line 22",
         "│       └── no profile uses it",
         "└── no portal",
-        "    └── lost  111122223333 Developer  sso-session crop is not in this file  region eu-west-1  line 12"
-        "  10 of 10 tools fail",
+        f"    └── lost  111122223333 Developer  {lost}  region eu-west-1  line 12  10 of 10 tools fail",
     ]
 
 
