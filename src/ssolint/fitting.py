@@ -42,10 +42,12 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
     found: set[tuple[str, str]] = set()
     for part in _parts(layout, sorted(set(edits))):
         sections, fresh, after = _read_part(document, layout, part)
+        before = [*_rows(sections), *_rows(after)]
         rows = {row.node.start: row for row in _rows(fresh)}
         moved = Moved(part.edits, layout.starts[part.first])
-        for row in [*_rows(sections), *_rows(after)]:
-            if not _is_same(row, rows, moved):
+        owners = {moved.to(row.node.start): row.owner for row in before if isinstance(row.node, Continuation)}
+        for row in before:
+            if not _is_same(row, rows, moved, owners):
                 return None
             found |= _move_of(row, rows, moved)
         old += [*sections, *after]
@@ -76,8 +78,8 @@ def _layout(document: Document) -> _Layout:
 
 def _names(sections: Iterable[Section], kind: str) -> Counter[tuple[str, str]]:
     """What the headers name, each with how often; Python's [DEFAULT] may stand several times."""
-    names = (section.name for section in sections if section.header and section.name != "DEFAULT")
-    return Counter(read_heading(name, kind)[:2] for name in names)
+    names = [section.name for section in sections if section.header and section.name != "DEFAULT"]
+    return Counter([read_heading(name, kind)[:2] for name in names]) + Counter([("", name) for name in names])
 
 
 class _Part(NamedTuple):
@@ -187,7 +189,8 @@ def _is_above(edit: Edit, start: int) -> bool:
     return edit.start == edit.end == start and edit.text.endswith(("\n", "\r"))
 
 
-def _is_same(row: _Row, new: dict[int, _Row], moved: Moved) -> bool:
+def _is_same(row: _Row, new: dict[int, _Row], moved: Moved, owners: dict[int, int]) -> bool:
+    """Whether a line means the same; `owners` tells of the lines that continued a setting which one."""
     node = row.node
     edits = moved.of(node)
     now = new.get(moved.to(node.start))
@@ -201,7 +204,7 @@ def _is_same(row: _Row, new: dict[int, _Row], moved: Moved) -> bool:
     if isinstance(node, Setting | Continuation) and now.owner != moved.to(row.owner):
         # Below a line that was swallowed with this one, it is as lost as it was.
         owner = new[now.owner].node if now.owner >= 0 else None
-        fellow = moved.to(row.owner) < now.owner < moved.to(node.start)
+        fellow = owners.get(now.owner) == row.owner
         return isinstance(node, Continuation) and fellow and isinstance(owner, Setting) and not owner.nested
     if isinstance(node, Setting) and isinstance(now.node, Setting):
         lines = {moved.to(line.start) for line in node.lines}

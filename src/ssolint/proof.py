@@ -122,7 +122,7 @@ def prove(before: Checked, after: Checked, announced: Announced, known: Iterable
     old, new = before.source.text, after.source.text
     if _comments(old) - _comments(new):
         raise Unproved("the fixes would lose a comment")
-    if _is_refused(new) and not _is_refused(old):
+    if not after.source.template and _is_refused(new) and not _is_refused(old):
         raise Unproved("Python would refuse the new text")
     left = Counter(map(announced.identity, known)) | Counter(map(announced.identity, before.findings))
     touched = _in_use_with(announced, after)
@@ -183,7 +183,7 @@ def _settings(document: Document, announced: Announced) -> set[tuple[str, str, s
         if isinstance(block, Block):
             name = announced.plain(block.name.removesuffix(_MARK))
             options = (option for option in block.iter_blocks() if isinstance(option, Option))
-            found.update((name, option.key.lower(), _plain_value(option.value)) for option in options)
+            found.update((name, option.key.lower(), _plain_value(option.value)) for option in options if option.key)
     return found
 
 

@@ -16,6 +16,7 @@ from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
 from ssolint.patterns import pattern
 from ssolint.record import Record
+from ssolint.rules._safety import is_plain
 from ssolint.source import CONFIG, CREDENTIALS, Span
 
 TYPE_CHECKING = False
@@ -94,7 +95,9 @@ def rewrite(document: Document, odd: Odd, right: str, title: str | None = None) 
         return None
     header = odd.header
     start = header.start if not header.text[: header.offset].strip() else odd.span.start
-    return fitting(document, Fix(title or f"write [{right}]", (Edit(start, odd.span.end, f"[{right}]"),)))
+    edit = Edit(start, odd.span.end, f"[{right}]")
+    # A section that comes to be read can spoil the file for those who passed over it.
+    return fitting(document, Fix(title or f"write [{right}]", (edit,), safe=is_plain(odd.section)))
 
 
 def unseen(kind: str, names: str) -> Mapping[str, str]:

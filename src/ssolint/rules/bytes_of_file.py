@@ -19,7 +19,7 @@ from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import Lines, Place, matches
 from ssolint.source import BOM, Span
-from ssolint.syntax import Blank, Comment, Directive, Header
+from ssolint.syntax import Blank, Comment, Directive, Header, Junk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -224,8 +224,10 @@ class BareCarriageReturn(TextRule):
             if "\n" in text:
                 breaks = tools("js go rust cpp ruby", MISREADS)
             edits = tuple(Edit(at, at + 1, newline) for at in found)
+        # A line that is none to those who know the lone CR may be a part of a good one to the others.
+        safe = not any(isinstance(node, Junk) for section in document.sections for node in section.nodes)
         more = f" ({len(found)} in the file)" if len(found) > 1 else ""
         message = f"this line ends in a lone carriage return{more}; end it with a line feed"
         yield self.finding(
-            Span(found[0], found[0] + 1), message, breaks=breaks, fix=Fix("end the lines with a line feed", edits)
+            Span(found[0], found[0] + 1), message, breaks=breaks, fix=Fix("end the lines with a line feed", edits, safe)
         )

@@ -127,9 +127,17 @@ class UppercaseDefault(Rule):
                 breaks = _leaks(config, odd.section) or (_LEAKS if _names(config) & _DEFAULTS else self.breaks)
             elif config.is_credentials:
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
-            yield self.finding(
-                odd.span, message, section=odd.section, breaks=breaks, fix=rewrite(config.document, odd, "default")
-            )
+            fix = rewrite(config.document, odd, "default")
+            if fix is not None and name == "DEFAULT" and not _is_in_all(config, odd.section):
+                fix = fix._replace(safe=False)
+            yield self.finding(odd.span, message, section=odd.section, breaks=breaks, fix=fix)
+
+
+def _is_in_all(config: Config, section: Section) -> bool:
+    """Whether every other section sets all that this one sets, so that none takes anything from it."""
+    keys = {setting.key for setting in section.settings}
+    others = (other for other in config.document.sections if other is not section)
+    return not keys or all(keys <= {setting.key for setting in other.settings} for other in others)
 
 
 # Where there is a default profile beside it, nobody else looks at it.

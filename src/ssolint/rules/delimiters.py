@@ -7,6 +7,8 @@ from ssolint.edits import fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._keys import kind_of
+from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import every_setting, meant_for_header, takes_block
 from ssolint.settings import KNOWN
 from ssolint.syntax import Setting
@@ -150,15 +152,15 @@ class ColonDelimiter(TextRule):
             above = nodes[nodes.index(setting) - 1] if nodes[0] is not setting else None
             if isinstance(above, Setting) and not above.value and not above.lines and takes_block(above) is False:
                 return self._alone(document, above, setting)
-        return self._colon(setting)
+        return self._colon(document, setting)
 
-    def _colon(self, setting: Setting) -> Finding:
+    def _colon(self, document: Document, setting: Setting) -> Finding:
         key = setting.raw_key
         fix = None
         breaks = dict(self.breaks)
         if setting.key in KNOWN:
             message = f"only Python and Go take ':' for a delimiter; write '{key} = …'"
-            fix = Fix("write '='", (_equals(setting),))
+            fix = Fix("write '='", (_equals(setting),), safe=_may_take_effect(document, setting, setting.key))
             if setting.key == "sso_start_url":
                 breaks |= tools("js php", REFUSES_PROFILE)
             elif setting.key in ("sso_account_id", "sso_role_name"):
@@ -177,7 +179,9 @@ class ColonDelimiter(TextRule):
         if all(other.key != key for other in section.settings):
             start = setting.key_span.start + len(key)
             gap = len(setting.raw_key[len(key) :]) - len(setting.raw_key[len(key) :].lstrip())
-            fix = fitting(document, Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),)))
+            safe = _may_take_effect(document, setting, key)
+            fix = Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),), safe=safe)
+            fix = fitting(document, fix)
         harm = REFUSES_PROFILE if key.startswith("sso_") else MISREADS
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
         return self.finding(
@@ -195,7 +199,8 @@ class ColonDelimiter(TextRule):
         start = above.delimiter_span.end
         blank = " " if above.text[above.delimiter - 1].isspace() else ""
         edits = (Edit(start, above.start + len(above.text.rstrip("\r\n")), blank + value), _gone(setting))
-        fix = fitting(document, Fix(f"move it behind '{above.raw_key} ='", edits)) if not setting.lines else None
+        safe = _may_take_effect(document, setting, above.key)
+        fix = fitting(document, Fix(f"move it behind '{above.raw_key} ='", edits, safe)) if not setting.lines else None
         section = setting.section
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
         # boto3 and Ruby do not look at the start URL; all others need it, and everybody a role to assume.
@@ -233,3 +238,7 @@ def _equals(setting: Setting) -> Edit:
     end = setting.first_span.start if setting.value and not setting.nested else setting.delimiter_span.end
     sign = _sign(setting)
     return Edit(setting.key_span.end, end, sign if end > setting.delimiter_span.end or setting.value else sign.rstrip())
+
+
+def _may_take_effect(document: Document, setting: Setting, key: str) -> bool:
+    return may_take_effect(setting.section, key, kind_of(setting.section, document.source.kind))

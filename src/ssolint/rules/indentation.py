@@ -15,8 +15,11 @@ from ssolint.finding import (
     Severity,
     tools,
 )
+from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._keys import kind_of
+from ssolint.rules._safety import may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
     MEANING_RULES,
@@ -110,7 +113,10 @@ class SwallowedSetting(TextRule):
                     continue
                 fix = None
                 if key not in taken:
-                    fix = fitting(document, Fix("take the indentation away", (_to_column_of(setting, node),)))
+                    kind = kind_of(setting.section, document.source.kind)
+                    safe = may_take_effect(setting.section, key, kind)
+                    fix = Fix("take the indentation away", (_to_column_of(setting, node),), safe=safe)
+                    fix = fitting(document, fix)
                 taken.add(key)
                 yield self._report(setting, node, key, fix)
 
@@ -201,7 +207,9 @@ class SwallowedSection(TextRule):
                 names = names or {section.name for section in document.sections}
                 fix = None
                 if name not in names:
-                    fix = fitting(document, _dedent_from(setting, number))
+                    fix = fitting(
+                        document, _dedent_from(setting, number, read_heading(name, document.source.kind).kind)
+                    )
                 names.add(name)
                 yield self._report(document, setting, node, name, fix)
 
@@ -225,7 +233,7 @@ class SwallowedSection(TextRule):
         )
 
 
-def _dedent_from(setting: Setting, number: int) -> Fix:
+def _dedent_from(setting: Setting, number: int, kind: str) -> Fix:
     """Dedent a swallowed header, and the lines that were swallowed with it by as much."""
     header, *below = setting.lines[number:]
     width = len(header.indent)
@@ -234,4 +242,4 @@ def _dedent_from(setting: Setting, number: int) -> Fix:
         if meant_for_header(node):
             break
         edits.append(Edit(node.start, node.start + min(width, len(node.indent)), ""))
-    return Fix("take the indentation away", tuple(edits))
+    return Fix("take the indentation away", tuple(edits), safe=may_leave(setting.section, header, kind))

@@ -15,9 +15,12 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
+from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rule import TextRule
+from ssolint.rules._keys import kind_of
+from ssolint.rules._safety import may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
     MEANING_RULES,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document
 
+_CLOSED = pattern(r"\[([^\[\]]+)\]\s*")
 _ZERO = pattern(f"[{ZERO_WIDTH}]")
 _NAMES = {
     "\u0085": "next line",
@@ -192,7 +196,7 @@ class InvisibleCharacter(TextRule):
             setting=place.setting,
             severity=case.severity,
             breaks=case.breaks,
-            fix=fitting(document, Fix("replace the invisible characters of the line", edits)) if fixable else None,
+            fix=_fix(document, at, place, edits) if fixable else None,
             covers=case.covers,
             assumes=case.assumes,
         )
@@ -286,6 +290,21 @@ def _in_setting(at: int, setting: Setting) -> _Case | None:
     if inside:
         return _Case(f"in the value of '{setting.key}'", _by_key(setting.key))
     return _Case(f"beside the value of '{setting.key}'", _by_key(setting.key, but="aws-cli boto3 js go net"))
+
+
+def _fix(document: Document, at: int, place: Place, edits: tuple[Edit, ...]) -> Fix | None:
+    section, node = place.section, place.node
+    file_kind = document.source.kind
+    safe = True
+    if isinstance(node, Junk | Setting) and meant_for_header(node):
+        name = _CLOSED.fullmatch(node.text.translate(PLAIN_TEXT).strip())
+        if name is None:
+            return None
+        safe = may_leave(section, node, read_heading(name[1], file_kind).kind)
+    elif isinstance(node, Setting | Continuation) and at < node.key_span.end:
+        key = node.key.translate(PLAIN_TEXT).strip().lower()
+        safe = may_take_effect(section, key, kind_of(section, file_kind))
+    return fitting(document, Fix("replace the invisible characters of the line", edits, safe=safe))
 
 
 def _edits(document: Document, place: Place) -> tuple[Edit, ...]:

@@ -8,6 +8,7 @@ from ssolint.heading import SESSION
 from ssolint.rule import TextRule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, if_lost, ignored_by, of_tools
 from ssolint.rules._keys import OddKey, OddNested, odd_keys, odd_nested
+from ssolint.rules._safety import may_take_effect
 from ssolint.settings import KNOWN, SESSION_SETTINGS
 
 TYPE_CHECKING = False
@@ -111,7 +112,7 @@ class UppercaseSetting(TextRule):
                 f"'{setting.raw_key}' is not seen by tools that compare letter by letter; write '{odd.right}'",
                 setting=setting,
                 breaks=of_tools(effects, CASE_SENSITIVE) or ignored_by(CASE_SENSITIVE),
-                fix=None if others else _write(document, odd, safe=True),
+                fix=None if others else _write(document, odd),
             )
 
 
@@ -236,7 +237,7 @@ class HyphenatedSetting(TextRule):
                 f"'{setting.raw_key}' is no setting; write '{odd.right}'",
                 setting=setting,
                 breaks={tool: effects[tool] for tool in TOOLS if tool in effects},
-                fix=_write(document, odd, safe=True) if absent and _first(document, odd) else None,
+                fix=_write(document, odd) if absent and _first(document, odd) else None,
                 assumes=((setting.section, odd.right),) if absent else (),
             )
 
@@ -438,7 +439,8 @@ def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str
     return meant | {other.right for other in others} if sso else meant
 
 
-def _write(document: Document, odd: OddKey, *, safe: bool) -> Fix | None:
+def _write(document: Document, odd: OddKey, *, safe: bool = True) -> Fix | None:
+    safe = safe and may_take_effect(odd.setting.section, odd.right, odd.kind)
     return fitting(document, Fix(f"write '{odd.right}'", (replace(odd.setting.key_span, odd.right),), safe=safe))
 
 
