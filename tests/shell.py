@@ -59,7 +59,8 @@ class Home:
         return (self.path / name).read_bytes().decode("utf-8", "surrogateescape")
 
     def environ(self, **more: str) -> dict[str, str]:
-        return {"HOME": str(self.path), "PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1", **more}
+        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT") if name in os.environ}
+        return {**kept, "HOME": str(self.path), "PYTHONDONTWRITEBYTECODE": "1", **more}
 
     def run(self, *arguments: str, stdin: str | bytes = b"", cwd: str = ".", **environ: str) -> Result:
         """Run `main` in this process."""

@@ -137,7 +137,8 @@ def test_it_is_found_beside_the_settings_file_wherever_ssolint_is_started(home):
 
 
 RULE = '''
-from ssolint.finding import Severity, Finding, Span, Fix, Edit
+from ssolint.finding import Severity, Finding, Fix, Edit
+from ssolint.source import Span
 from ssolint.rule import Rule, CommentRule, TextRule
 
 class Own(Rule):
