@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ssolint.heading import PROFILE, SESSION
 from ssolint.patterns import pattern
 from ssolint.rules._effects import if_lost
 from ssolint.syntax import Blank, Comment, Continuation, Setting
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssolint.syntax import Node, Section
 
@@ -20,7 +19,7 @@ _CONTROL = pattern(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
 # The settings by which the tools choose between the ways to credentials.
 _CHOOSING = _OTHER_WAYS | {
     *("sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name"),
-    *("source_profile", "credential_source", "aws_secret_access_key", "aws_session_token"),
+    *("source_profile", "credential_source", "services", "aws_secret_access_key", "aws_session_token"),
 }
 
 
@@ -46,7 +45,7 @@ def may_leave(section: Section, line: Node, kind: str) -> bool:
     """
     above = {setting.key for setting in section.settings if setting.start < line.start}
     below = {setting.key for setting in section.settings if setting.start > line.start}
-    if above & below or not below & _CHOOSING:
+    if above & below & _CHOOSING or not below & _CHOOSING:
         return True
     return kind == SESSION and "sso_session" in above
 
