@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from ssolint import fixer
 from ssolint.engine import check, check_unmasked
-from ssolint.finding import Edit, Fix, Severity, Span
+from ssolint.finding import Edit, Fix, Severity
 from ssolint.fixer import Unproved, apply_fixes
 from ssolint.policy import Policy, Settings
 from ssolint.rule import Rule, TextRule, built_in
-from ssolint.source import Source
+from ssolint.source import Source, Span
 from ssolint.syntax import Comment, parse
 from strategies import mutated, real_texts, sane_pieces
 from test_syntax import botocore_reads, masked
