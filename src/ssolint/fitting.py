@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.heading import read_heading
 from ssolint.source import Source
-from ssolint.syntax import Comment, Continuation, Document, Junk, Node, Section, Setting, parse
+from ssolint.syntax import Comment, Continuation, Directive, Document, Junk, Node, Section, Setting, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +45,8 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
         before = [*_rows(sections), *_rows(after)]
         rows = {row.node.start: row for row in _rows(fresh)}
         moved = Moved(part.edits, layout.starts[part.first])
+        if not _stands_alone(rows, moved):
+            return None
         owners = {moved.to(row.node.start): row.owner for row in before if isinstance(row.node, Continuation)}
         for row in before:
             if not _is_same(row, rows, moved, owners):
@@ -211,6 +213,18 @@ def _is_same(row: _Row, new: dict[int, _Row], moved: Moved, owners: dict[int, in
         header = moved.to(row.header)
         # A line between the two may have become a header: that is then what the edits are for.
         return lines.issuperset(line.start for line in now.node.lines) and now.header >= header
+    return True
+
+
+def _stands_alone(new: dict[int, _Row], moved: Moved) -> bool:
+    """Whether no line that was put in is a part of a value that stood there, or lies in a template's tag."""
+    for edit, shift in moved.shifted():
+        if "\n" in edit.text or "\r" in edit.text:
+            begin = edit.start + shift - moved.begin
+            for start in range(begin, begin + len(edit.text)):
+                row = new.get(start)
+                if row is not None and (isinstance(row.node, Directive) or -1 < row.owner < begin):
+                    return False
     return True
 
 

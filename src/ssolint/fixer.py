@@ -77,9 +77,12 @@ def fix(
         changed = _changed(checked.source, taken)
         if changed.data == checked.source.data:
             break
+        now = check(changed)
+        if any(finding.rule == "foreign-format" for finding in now.findings):
+            # What turns out to be a file of another kind is left as it is.
+            break
         done = set(map(id, taken))
         applied += [Applied(f.rule, fix.title, fix.safe) for f, fix in wanted if id(fix) in done]
-        now = check(changed)
         announced.note(checked.document, now.document, taken)
         checked = now
     else:
@@ -109,7 +112,7 @@ def _together(document: Document, fixes: list[Fix]) -> list[Fix]:
     Each fix fits where it is offered, and two of them may yet not fit together: of those that would change other lines
     than they touch, one a section goes in, or one alone.
     """
-    taken = apply_fixes(document.source.text, fixes)[1]
+    taken = _apart(document, apply_fixes(document.source.text, fixes)[1])
     if len(taken) < 2 or _fit(document, taken):  # noqa: PLR2004
         return taken
     alone = [fix for fix in taken if _fit(document, [fix])]
@@ -123,6 +126,17 @@ def _together(document: Document, fixes: list[Fix]) -> list[Fix]:
     # What does not even fit alone is not better for waiting: the proof judges it.
     waiting = set(map(id, alone)) - set(map(id, apart))
     return [fix for fix in taken if id(fix) not in waiting]
+
+
+def _apart(document: Document, fixes: list[Fix]) -> list[Fix]:
+    """The fixes without those that touch a line where another one makes a header: what it announces has its name."""
+    starts = document.source.starts
+
+    def lines(fix: Fix) -> set[int]:
+        return {bisect_right(starts, edit.start) for edit in fix.edits}
+
+    own = {line: id(fix) for fix in fixes if fix.changes for line in lines(fix)}
+    return [fix for fix in fixes if not own or all(own.get(line, id(fix)) == id(fix) for line in lines(fix))]
 
 
 def _fit(document: Document, fixes: list[Fix]) -> bool:

@@ -21,6 +21,7 @@ from ssolint.syntax import Continuation, Directive, Document, Header, Node, Sect
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ssolint.config import Group
     from ssolint.engine import Checked
     from ssolint.finding import Finding, Fix
 
@@ -150,16 +151,20 @@ def _sections_of(finding: Finding, document: Document, announced: Announced) -> 
 def _in_use_with(announced: Announced, after: Checked) -> set[str]:
     """The sections that were changed, those that they name, and those that name them: what is wrong shows in all."""
     touched = announced.sections()
-    config = after.config
-    for key in _REFERENCES:
-        named = {"sso_session": config.sessions_by_name, "services": config.services_by_name}
-        groups = named.get(key, config.profiles_by_name)
-        for group, setting in config.settings(key):
-            other = groups.get(setting.value)
-            if other is not None:
-                ends = {announced.plain(group.section.name), announced.plain(other.section.name)}
-                if not touched.isdisjoint(ends):
-                    touched |= ends
+    groups: dict[str, list[Group]] = {}
+    for group in after.config.groups:
+        groups.setdefault(group.name, []).append(group)
+    for group in after.config.groups:
+        for key in _REFERENCES & group.settings.keys():
+            # An empty reference may be meant for any section.
+            value = group.settings[key].value
+            others = groups.get(value, []) if value else after.config.groups
+            ends = {announced.plain(one.section.name) for one in others}
+            here = announced.plain(group.section.name)
+            if here in touched:
+                touched |= ends
+            elif value and not touched.isdisjoint(ends):
+                touched.add(here)
     return touched
 
 

@@ -18,6 +18,7 @@ from ssolint.finding import (
 )
 from ssolint.rule import Rule
 from ssolint.rules._headers import odd_headers, rewrite
+from ssolint.rules._support import bad_block
 from ssolint.syntax import Comment, Directive
 
 TYPE_CHECKING = False
@@ -129,7 +130,8 @@ class UppercaseDefault(Rule):
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
             fix = rewrite(config.document, odd, "default")
             if fix is not None and name == "DEFAULT" and not _is_in_all(config, odd.section):
-                fix = fix._replace(safe=False)
+                # Python looks at the blocks of [DEFAULT] only as parts of other sections.
+                fix = None if any(map(bad_block, odd.section.settings)) else fix._replace(safe=False)
             yield self.finding(odd.span, message, section=odd.section, breaks=breaks, fix=fix)
 
 

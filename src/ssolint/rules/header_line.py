@@ -333,7 +333,8 @@ class TextAfterHeader(Rule):
         elif set(text) == {"]"}:
             message = f"one ']' closes the header; Python takes '{odd.header.name}' for it"
             breaks = dict(unseen(PROFILE, "aws-cli boto3 js go rust java net cpp ruby"))
-            fix = fitting(config.document, Fix("delete the bracket", (Edit(odd.span.end, span.end, ""),)))
+            safe = not odd.credentials  # there the bracket is a part of the profile's name for Python
+            fix = fitting(config.document, Fix("delete the bracket", (Edit(odd.span.end, span.end, ""),), safe=safe))
         else:
             kind = odd.parts.kind if odd.parts else PROFILE
             message = f"'{text}' stands behind the header; put '#' and the text on a line of its own, or delete it"

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document
 
-_CLOSED = pattern(r"\[([^\[\]]+)\]\s*")
+_CLOSED = pattern(r"\[(\s*[^\[\]\s][^\[\]]*)\](?:\s*|\s+[#;].*)")
 _ZERO = pattern(f"[{ZERO_WIDTH}]")
 _NAMES = {
     "\u0085": "next line",
@@ -296,11 +296,12 @@ def _fix(document: Document, at: int, place: Place, edits: tuple[Edit, ...]) -> 
     section, node = place.section, place.node
     file_kind = document.source.kind
     safe = True
-    if isinstance(node, Junk | Setting) and meant_for_header(node):
-        name = _CLOSED.fullmatch(node.text.translate(PLAIN_TEXT).strip())
+    text = node.text.translate(PLAIN_TEXT).strip()
+    if text.startswith("["):
+        name = _CLOSED.fullmatch(text)
         if name is None:
             return None
-        safe = may_leave(section, node, read_heading(name[1], file_kind).kind)
+        safe = isinstance(node, Header) or may_leave(section, node, read_heading(name[1], file_kind).kind)
     elif isinstance(node, Setting | Continuation) and at < node.key_span.end:
         key = node.key.translate(PLAIN_TEXT).strip().lower()
         safe = may_take_effect(section, key, kind_of(section, file_kind))

@@ -327,7 +327,7 @@ class UnparsableLine(TextRule):
         message = f"there is no '=' in this line of the block under '{setting.key}'"
         fix = None
         words = _WORD_AND_REST.fullmatch(node.content)
-        if words and words[1].lower() in KNOWN:
+        if words and words[1].lower() in KNOWN and "=" not in node.content:
             message += f"; write '{words[1]} = {words[2]}'"
             at = node.span.start + len(words[1])
             fix = fitting(document, Fix("put in the missing '='", (Edit(at, at, " ="),), safe=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssolint.edits import dedent, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
-from ssolint.rules._support import may_be_indented, meant_for_header
+from ssolint.rules._support import INVISIBLE, may_be_indented, meant_for_header
 from ssolint.syntax import Blank, Comment, Continuation, Setting
 
 TYPE_CHECKING = False
@@ -86,7 +86,7 @@ class IndentedSetting(TextRule):
                     first.key_span,
                     f"the settings of [{section.name}] are indented; begin them in the first column",
                     section=section,
-                    fix=fitting(document, Fix("take the indentation away", tuple(_dedent_section(section)))),
+                    fix=_dedent(document, section),
                 )
 
 
@@ -95,6 +95,14 @@ def _first_indented(section: Section) -> Setting | None:
         if setting.text[0].isspace() and not meant_for_header(setting):
             return setting
     return None
+
+
+def _dedent(document: Document, section: Section) -> Fix | None:
+    if any(INVISIBLE.search(node.indent) for node in section.nodes):
+        return (
+            None  # for some tools such a blank is a part of the key: invisible-character has a fix where that is safe
+        )
+    return fitting(document, Fix("take the indentation away", tuple(_dedent_section(section))))
 
 
 def _dedent_section(section: Section) -> Iterator[Edit]:
