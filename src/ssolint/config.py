@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # What a template will put in. In a template any of these makes a value, or a name, unknown.
 PLACEHOLDER = pattern(
-    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|<[A-Za-z][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
+    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|<[A-Za-z0-9][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
     r"|\{[A-Za-z_]\w*\}|\bYOUR[-_ ]\w+|\byour[-_][a-z]\w+|__[A-Z][A-Z0-9_]*__"
     r"|\bREPLACE[-_]|\bCHANGE[-_ ]?ME\b|\bx{6,}\b|\bX{4,}\b|\*{3,}|\bTODO\b",
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Section, Setting
 
 # What a person or a template should have replaced. The strict forms can stand in no real value, whatever the setting.
-_STRICT = r"\{\{.*?\}\}|<%.*?%>|\$\{[A-Za-z_][^}]*\}|<(?!https?:)[A-Za-z][^<>=]*>|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
+_STRICT = r"\{\{.*?\}\}|<%.*?%>|\$\{[A-Za-z_][^}]*\}|<(?!https?:)[A-Za-z0-9][^<>=]*>|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
 _STRICT_FORMS = pattern(_STRICT)
 _FORMS = pattern(
     _STRICT
