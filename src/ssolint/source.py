@@ -26,18 +26,22 @@ TEMPLATE_SUFFIXES = frozenset(
     }
 )
 
-# The words of a key that holds a secret. `[ \t]*` and `[^=:\r\n]` keep the search inside one line.
+# The words of a key that holds a secret, from the first one on: with what stands before it the search would be a square
+# in the length of a word, and so it would without a bound on what stands behind it.
 _SECRET = pattern(
-    r"""(?P<key>[A-Za-z0-9_.-]*
+    r"""(?P<key>
         (?:secret_?access_?key|secret_key|session_token|security_token|client_?secret|access_?token|refresh_?token
           |id_?token|auth_?token|password|passwd|passphrase|private_?key|api_?key)
-        (?![A-Za-z0-9_]*(?:expir|file|url|path|duration|ttl|type|name|process|command))
-        [A-Za-z0-9_]*["']?[ \t]*[=:][ \t]*(?:(?:\r\n|\r|\n)[ \t]+)*)(?P<value>[^\r\n]+)""",
+        (?![A-Za-z0-9_]{0,99}(?:expir|file|url|path|duration|ttl|type|name|process|command))
+        [A-Za-z0-9_]{0,99}["']?[ \t]{0,99}[=:][ \t]*(?:(?:\r\n|\r|\n)[ \t]+)*)(?P<value>[^\r\n]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # 40 characters of base64 that stand alone are the shape of a secret access key, whatever the key beside them is called.
 _BARE_SECRET = pattern(r"(?<![A-Za-z0-9/+=_-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[0-9])"
                           r"[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=_-])")  # fmt: skip
+# So many secrets are looked for one by one, and in long texts all; of thousands those are picked that a line holds.
+_FEW = 16
+_LONG = 2_000
 _SWITCH = pattern(r"\d{1,6}|true|false|none|null", re.IGNORECASE)
 # Fewer bytes than these tell nothing: two NULs among them may be a slip.
 _SHORTEST_UTF16 = 16
@@ -92,7 +96,19 @@ class Source:
     `surrogateescape` handler), so that `data` can always be had back; a byte order mark stays in `text` as U+FEFF.
     """
 
-    __slots__ = ("_secrets", "_starts", "data", "encoding", "kind", "mode", "name", "options", "template", "text")
+    __slots__ = (
+        "_lengths",
+        "_secrets",
+        "_starts",
+        "data",
+        "encoding",
+        "kind",
+        "mode",
+        "name",
+        "options",
+        "template",
+        "text",
+    )
 
     def __init__(
         self,
@@ -119,6 +135,7 @@ class Source:
         self.text = data.decode(self.encoding, "surrogateescape" if self.encoding == "utf-8" else "replace")
         self._starts: list[int] | None = None
         self._secrets: tuple[str, ...] | None = None
+        self._lengths: dict[int, set[str]] | None = None
 
     def encode(self, text: str, encoding: str = "") -> bytes:
         """The bytes of a changed text, in the encoding of this source unless another one is named."""
@@ -168,10 +185,29 @@ class Source:
 
     def redact(self, text: str) -> str:
         """`text` with every secret of this file replaced by `****`."""
-        for secret in self.secrets:
+        secrets = self.secrets
+        few = len(secrets) <= _FEW or len(text) > _LONG
+        for secret in secrets if few else _present(text, self._by_length()):
             if secret in text:
                 text = text.replace(secret, MASK)
         return text
+
+    def _by_length(self) -> dict[int, set[str]]:
+        if self._lengths is None:
+            self._lengths = {}
+            for secret in self.secrets:
+                self._lengths.setdefault(len(secret), set()).add(secret)
+        return self._lengths
+
+
+def _present(text: str, secrets: dict[int, set[str]]) -> list[str]:
+    """The secrets that are in a text, the longest first; `secrets` holds them by their lengths, the longest first."""
+    return [
+        text[at : at + length]
+        for length, every in secrets.items()
+        for at in range(len(text) - length + 1)
+        if text[at : at + length] in every
+    ]
 
 
 def _plain(text: str) -> bool:

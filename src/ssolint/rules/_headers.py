@@ -8,6 +8,7 @@ Invisible characters and unclosed headers belong to other rules: such headers ar
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from ssolint.config import PLACEHOLDER
@@ -80,13 +81,17 @@ def is_near_miss(odd: Odd) -> bool:
 
 def is_taken(document: Document, right: str, but: Section) -> bool:
     """Whether another section of the file has this header, whatever its spelling, or the one to be changed."""
+    names, headings = _taken(document)
     wanted = read_heading(right, CONFIG)[:2]
-    return any(
-        section is not but
-        and section.header
-        and (section.name == but.name or read_heading(section.name, CONFIG)[:2] == wanted)
-        for section in document.sections
-    )
+    mine = read_heading(but.name, CONFIG)[:2]
+    return names[but.name] > 1 or headings[wanted] > (mine == wanted)
+
+
+@lru_cache(maxsize=1)
+def _taken(document: Document) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """How often each header is there as it is written, and as it is understood."""
+    names = [section.name for section in document.sections if section.header]
+    return Counter(names), Counter(read_heading(name, CONFIG)[:2] for name in names)
 
 
 def rewrite(document: Document, odd: Odd, right: str, title: str | None = None) -> Fix | None:

@@ -7,7 +7,7 @@ from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, to
 from ssolint.regions import partition_of
 from ssolint.rule import Rule
 from ssolint.rules._ways import first_sso_setting, is_profile, may_exclude, sso_keys
-from ssolint.suggest import closest, listing
+from ssolint.suggest import Guesses, listing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -249,15 +249,17 @@ class ServicesNotFound(Rule):
             return
         if config.template and any(section.templated for section in config.services):
             return
+        home = config.companion if config.is_credentials and config.companion is not None else config
+        guesses = Guesses(home.services_by_name)
         for name, uses in config.values("services").items():
             section = _services(config, name)
             if not name or (section is not None and (section.section.nodes if config.template else section.settings)):
                 continue
             for profile, setting in uses:
                 if is_profile(profile):
-                    yield self._report(config, section, setting)
+                    yield self._report(config, section, setting, guesses)
 
-    def _report(self, config: Config, section: Group | None, setting: Setting) -> Finding:
+    def _report(self, config: Config, section: Group | None, setting: Setting, guesses: Guesses) -> Finding:
         name = setting.value
         if section is not None:
             return self.finding(
@@ -268,7 +270,7 @@ class ServicesNotFound(Rule):
             )
         home = config.companion if config.is_credentials and config.companion is not None else config
         names = list(home.services_by_name)
-        near = closest(name, names)
+        near = guesses.closest(name)
         message = f"there is no [services {name}] in {'the config file' if home is not config else 'this file'}"
         if near is None:
             message += f"; it defines {listing(names)}" if names else ""

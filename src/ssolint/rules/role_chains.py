@@ -18,7 +18,7 @@ from ssolint.rules._ways import (
     sso_keys,
     views,
 )
-from ssolint.suggest import closest, listing
+from ssolint.suggest import Guesses, listing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from ssolint.source import Source
     from ssolint.syntax import Setting
 
-# The search for near misses compares each missing name with all profiles: for a file of thousands there is none.
-_COMPARISONS = 5000
 # The others take the web identity, and never look at the source of the role.
 _BESIDE_WEB_IDENTITY = tools("js go cpp", REFUSES_PROFILE)
 _SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
@@ -139,12 +137,11 @@ class SourceProfileNotFound(Rule):
         names = dict.fromkeys(config.profiles_by_name)
         if config.companion is not None:
             names |= dict.fromkeys(config.companion.profiles_by_name)
-        left = _COMPARISONS
+        guesses = Guesses(names)
         for name, uses in config.values("source_profile").items():
             if not name or name in names:
                 continue
-            left -= len(names)
-            near = closest(name, names) if left >= 0 else None
+            near = guesses.closest(name)
             found = [
                 self._report(config, profile, setting, names, near) for profile, setting in uses if is_profile(profile)
             ]

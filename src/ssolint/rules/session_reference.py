@@ -8,7 +8,7 @@ from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role
 from ssolint.rules._sections import users
-from ssolint.suggest import closest, listing
+from ssolint.suggest import Guesses, listing
 from ssolint.syntax import Comment
 
 TYPE_CHECKING = False
@@ -95,6 +95,7 @@ class SessionNotFound(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         if config.is_credentials or any(session.templated for session in config.sessions):
             return
+        names = _Names(config.sessions_by_name)
         for value, uses in config.values("sso_session").items():
             if value in config.sessions_by_name or value in config.source.options.sessions:
                 continue
@@ -102,12 +103,11 @@ class SessionNotFound(Rule):
                 continue  # rules on the text speak of an empty value and of one that swallowed other lines
             for profile, setting in uses:
                 if profile.kind == "profile":
-                    yield self._report(config, profile, setting)
+                    yield self._report(config, profile, setting, names)
 
-    def _report(self, config: Config, profile: Group, setting: Setting) -> Finding:
+    def _report(self, config: Config, profile: Group, setting: Setting, names: _Names) -> Finding:
         name = setting.value
-        names = list(config.sessions_by_name)
-        near = _same_but_for_spelling(name, names) or _header_for_name(name, names) or closest(name, names)
+        near = names.meant(name)
         message = f"there is no [sso-session {name}] in this file"
         related = []
         fix = None
@@ -120,8 +120,8 @@ class SessionNotFound(Rule):
             )
         elif name in config.profiles_by_name:
             message += f"; [{config.profiles_by_name[name].title}] is a profile, no session"
-        elif names:
-            message += f"; it defines {listing(names)}"
+        elif names.every:
+            message += f"; it defines {listing(names.every)}"
         breaks: Mapping[str, str] = self.breaks
         if not profile.lacks("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"):
             # The SDK for C++ goes on with the legacy settings, and so with another token.
@@ -130,19 +130,32 @@ class SessionNotFound(Rule):
         return self.finding(setting.value_span, message, setting=setting, breaks=breaks, related=related, fix=fix)
 
 
-def _header_for_name(name: str, names: list[str]) -> str | None:
-    """The session meant by `sso-session corp`, the header's whole text, in the place of its name."""
-    rest = name.strip("[]").removeprefix("sso-session").strip(" \t\"'")
-    return rest if rest != name and rest in names else None
+class _Names:
+    """The names of the sessions of a file, and which of them a word was meant for."""
+
+    __slots__ = ("_guesses", "_spelt", "every")
+
+    def __init__(self, every: Mapping[str, Group]) -> None:
+        self.every = every
+        self._guesses = Guesses(every)
+        self._spelt: dict[str, list[str]] = {}
+        for name in every:
+            self._spelt.setdefault(_plain(name), []).append(name)
+
+    def meant(self, name: str) -> str | None:
+        same = self._spelt.get(_plain(name), ())
+        if len(same) == 1:
+            return same[0]
+        return self._of_header(name) or self._guesses.closest(name)
+
+    def _of_header(self, name: str) -> str | None:
+        """The session meant by `sso-session corp`, the header's whole text, in the place of its name."""
+        rest = name.strip("[]").removeprefix("sso-session").strip(" \t\"'")
+        return rest if rest != name and rest in self.every else None
 
 
 def _plain(name: str) -> str:
     return name.strip("\"'").replace("_", "-").lower()
-
-
-def _same_but_for_spelling(name: str, names: list[str]) -> str | None:
-    same = [other for other in names if _plain(other) == _plain(name)]
-    return same[0] if len(same) == 1 else None
 
 
 class UnusedSession(Rule):
