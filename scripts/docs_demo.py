@@ -10,7 +10,7 @@ import io
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from docs_pages import EFFECTS, FILE_NAMES, WIDTH, cell, colours, fenced
+from docs_text import EFFECTS, FILE_NAMES, WIDTH, cell, colours, fenced
 from readme import ROOT
 
 import ssolint

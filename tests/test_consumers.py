@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ssolint.consumers import ALIASES, CONSUMERS, TRAITS
+from ssolint.consumers import ALIASES, CONSUMERS, TRAITS, describe
 from ssolint.consumers.meant import portal
 
 HERE = Path(__file__).parent
@@ -572,7 +572,7 @@ def test_every_consumer_has_every_trait_and_its_sources():
     names = [name for name, _ in TRAITS]
     assert len(names) == len(set(names)) > 50
     for consumer in CONSUMERS.values():
-        table = consumer.traits()
+        table = describe(consumer)
         assert list(table) == names
         assert all(table.values())
         assert set(consumer.sources) >= {"reader", "sso", "order", "values"}
@@ -582,7 +582,7 @@ def test_every_consumer_has_every_trait_and_its_sources():
 @functools.cache
 def tables():
     """Return the table of every consumer."""
-    return [consumer.traits() for consumer in CONSUMERS.values()]
+    return [describe(consumer) for consumer in CONSUMERS.values()]
 
 
 # Matrix 1 and 2 of the reference, cell by cell: w read, f file refused, p profile refused, n no credentials, m misread.

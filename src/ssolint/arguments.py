@@ -199,3 +199,9 @@ def _add_printing(parser: Parser) -> None:
         metavar="WHEN",
         help="auto, always, never",
     )
+
+
+def add_color(parser: Parser) -> None:
+    """The option `--color`, as `ssolint check` has it."""
+    choice = one_of("choice", ("auto", "always", "never"))
+    parser.add_argument("--color", type=choice, default="auto", metavar="WHEN", help="auto, always, never")

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from ssolint.arguments import Parser, one_of
+from ssolint.arguments import Parser, add_color
 from ssolint.console import EXIT_USAGE, complain
 from ssolint.errors import UsageError
 from ssolint.suggest import did_you_mean
@@ -41,12 +41,6 @@ def rule_command(arguments: Sequence[str]) -> int:
     else:
         print_pages(chosen, sys.stdout, options.color)
     return 0
-
-
-def add_color(parser: Parser) -> None:
-    """The option `--color`, as `ssolint check` has it."""
-    choice = one_of("choice", ("auto", "always", "never"))
-    parser.add_argument("--color", type=choice, default="auto", metavar="WHEN", help="auto, always, never")
 
 
 def _named(word: str, rules: list[type[Rule]]) -> type[Rule]:
@@ -102,7 +96,7 @@ def server_command(arguments: Sequence[str]) -> int:
 
 def show_command(arguments: Sequence[str]) -> int:
     """`ssolint show [PROFILE]`: what each tool makes of the file."""
-    from ssolint.show import show_command as run
+    from ssolint.showing import show_command as run
 
     return run(arguments)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from . import aws_cli, boto3, cpp, go, java, js, net, php, ruby, rust
 from .model import Consumer, Reading
 from .outcome import Effect, Outcome
-from .traits import TRAITS
+from .traits import TRAITS, describe
 
 CONSUMERS: dict[str, Consumer] = {
     module.CONSUMER.name: module.CONSUMER for module in (aws_cli, boto3, js, go, rust, java, net, cpp, ruby, php)
@@ -24,4 +24,4 @@ CONSUMERS: dict[str, Consumer] = {
 ALIASES = {"terraform": "go"}
 """Other names: Terraform's AWS provider reads the file with the AWS SDK for Go."""
 
-__all__ = ["ALIASES", "CONSUMERS", "TRAITS", "Consumer", "Effect", "Outcome", "Reading"]
+__all__ = ["ALIASES", "CONSUMERS", "TRAITS", "Consumer", "Effect", "Outcome", "Reading", "describe"]

@@ -89,12 +89,6 @@ class Consumer:
                 return None
             raise
 
-    def traits(self) -> dict[str, str]:
-        """Return what this consumer makes of each oddity in ``TRAITS``, as short text."""
-        from .traits import describe
-
-        return describe(self)
-
 
 class Reading:
     """What a consumer has read of a file."""
