@@ -51,10 +51,11 @@ WIDTH = 90
 
 Stages = list[list[str]]
 PAGES = ["tests/test_rules.py", "tests/test_cases.py"]
-_TEXT = [["tests/test_rules_text.py"], ["tests/test_syntax.py"]]
-_MEANING = [PAGES, ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", "tests/test_mutants.py"]]
-_PORTALS = [["tests/test_portal.py"], ["tests/test_rules_portal.py"]]
-_FIXES = [["tests/test_rules.py"], ["tests/test_fixer.py", "-k", "not real_files"]]
+OWN = "tests/test_mutants.py"
+_TEXT = [["tests/test_rules_text.py", OWN], ["tests/test_syntax.py"]]
+_MEANING = [PAGES, ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN]]
+_PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py"]]
+_FIXES = [["tests/test_rules.py", OWN], ["tests/test_fixer.py", "-k", "not real_files"]]
 SELECTIONS: dict[str, Stages] = {
     "syntax": _TEXT,
     "source": _TEXT,
@@ -114,6 +115,11 @@ class Mutant(NamedTuple):
     place: Place
     before: ast.AST
     after: ast.AST
+
+    @property
+    def column(self) -> int:
+        """Where what is changed begins in its line, from 1, in bytes; 1 for what has no place of its own."""
+        return int(getattr(self.before, "col_offset", 0)) + 1
 
     @property
     def change(self) -> str:
@@ -317,7 +323,7 @@ class Copy:
         names = re.findall(r'^    name = "(.+)"$', text, re.MULTILINE)
         own = ["tests/test_rules.py", *(["-k", " or ".join(names)] if names else [])]
         subjects = sorted(f"tests/{found.name}" for found in (self.root / "tests").glob("test_rules_*.py"))
-        return [own, ["tests/test_cases.py", *subjects], ["tests/test_breaks.py", "tests/test_mutants.py"]]
+        return [own, ["tests/test_cases.py", *subjects], ["tests/test_breaks.py", OWN]]
 
     def modules(self, name: str) -> dict[Path, ast.Module]:
         """The trees of what a name means: a module of the package, `rules/NAME`, or `rules` for all of them."""
@@ -399,7 +405,7 @@ def tried(sample: list[tuple[Path, ast.Module, Mutant]], copy: Copy) -> dict[str
             allowed = ENDLESS + 3 * (time.monotonic() - began)
         outcome = copy.outcome(path, text_with(tree, mutant), allowed)
         counts[outcome] += 1
-        print(f"{outcome:8}  {path}:{mutant.line}  {mutant.change}", flush=True)
+        print(f"{outcome:8}  {path}:{mutant.line}:{mutant.column}  {mutant.change}", flush=True)
     return counts
 
 
@@ -426,7 +432,7 @@ def main() -> int:
         if options.list:
             for path, tree in trees.items():
                 for mutant in mutants_of(tree):
-                    print(f"{path}:{mutant.line}  {mutant.change}")
+                    print(f"{path}:{mutant.line}:{mutant.column}  {mutant.change}")
             return 0
         counts = tried(sampled(trees, options.sample, options.seed), copy)
     finally:

@@ -2,10 +2,334 @@
 
 from __future__ import annotations
 
-from ssolint.source import Source
-from ssolint.syntax import parse
+import pytest
+
+from ssolint import portal_hosts as hosts
+from ssolint.config import Config
+from ssolint.heading import PROFILE, SESSION, Parts, take_apart
+from ssolint.portal import parse as portal_of
+from ssolint.source import Options, Source, is_template_name, kind_of_name
+from ssolint.syntax import Refusal, Setting, as_botocore, parse
+
+# 40 characters in the shape of a secret access key; it is nobody's.
+KEY_SHAPED = "Ab3" + "dEf7gH1j" * 4 + "Zz9Yy"
 
 
-def test_the_line_span_of_a_line_has_its_line_end():
-    tree = parse(Source(b"[a]\r\n  k = v\r\n", "config"))
-    assert [tuple(node.line_span) for node in tree.nodes] == [(0, 5), (5, 14)]
+def tree_of(text, name="config"):
+    return parse(Source(text.encode(), name))
+
+
+def settings_of(text, name="config"):
+    return {node.key: node for node in tree_of(text, name).nodes if isinstance(node, Setting)}
+
+
+def parts(kind, typed, gap, name, *, doubled=False):
+    return Parts(kind, typed, gap, "", name, outer=False, doubled=doubled, blanks=False)
+
+
+# Lines and names
+
+
+def test_a_node_has_the_span_of_its_line_with_the_line_end():
+    nodes = tree_of("[a]\r\n  k = v\r\n").nodes
+    assert [tuple(node.line_span) for node in nodes] == [(0, 5), (5, 14)]
+
+
+def test_a_node_shows_its_place_and_text():
+    assert [repr(node) for node in tree_of("[a]\nk = v\n").nodes] == ["Header(0, '[a]\\n')", "Setting(4, 'k = v\\n')"]
+
+
+@pytest.mark.parametrize(
+    ("data", "starts"), [(b"", [0]), (b"a", [0]), (b"a\n", [0, 2]), (b"a\nbc", [0, 2]), (b"a\r\nb\rc\n", [0, 3, 5, 7])]
+)
+def test_every_line_end_begins_a_line(data, starts):
+    assert Source(data, "config").starts == starts
+
+
+def test_the_span_of_a_line_has_no_line_end():
+    source = Source(b"ab\r\n\ncde", "config")
+    assert [source.line_span(line) for line in (1, 2, 3)] == [(0, 2), (4, 4), (5, 8)]
+    with pytest.raises(IndexError):
+        source.line_span(4)
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        *("tmpl", "tpl", "template", "j2", "jinja", "jinja2", "erb", "gotmpl", "mustache", "hbs", "ejs", "envsubst"),
+        *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl"),
+    ],
+)
+def test_a_suffix_makes_a_template_and_a_name_or_a_folder_does_not(suffix):
+    assert is_template_name(f"config.{suffix.upper()}")
+    assert is_template_name(f"dir/config.{suffix}.local")
+    assert not is_template_name(suffix)
+    assert not is_template_name(f"home.{suffix}/config")
+
+
+def test_the_last_part_of_a_path_says_what_kind_a_file_is():
+    assert kind_of_name("C:\\credentials\\config") == kind_of_name("credentials/config") == "config"
+    assert kind_of_name("/home/a/.aws/private_Credentials.tmpl") == "credentials"
+
+
+def test_what_the_caller_says_of_a_file_overrules_its_name():
+    assert Source(b"", "credentials", kind="config").kind == "config"
+    assert Source(b"", "credentials").kind == "credentials"
+    assert not Source(b"", "config.tmpl", template=False).template
+    assert Source(b"", "x", options=Options(regions=frozenset({"a"}))).options.regions == {"a"}
+
+
+# Encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "text", ["[a]\nb=c\n", "[default]\nregion = us-east-1\n", "# Zürich Genève Ελλάδα 東\n[a]\nbcd=efg\n"]
+)
+def test_utf16_is_told_by_its_mark_and_without_one_by_its_nuls(encoding, text):
+    for data in (("\ufeff" + text).encode(encoding), text.encode(encoding)):
+        assert (Source(data, "config").encoding, Source(data, "config").restorable) == (encoding, True)
+
+
+@pytest.mark.parametrize(
+    "data", ["[a]\nb=\n".encode("utf-16-le"), b"[a]\nkey\0= value!\n\n", b"[a]\nke\0y= value!\n\n", b"a\0\0b" * 5]
+)
+def test_a_few_nuls_make_no_utf16(data):
+    assert Source(data, "config").encoding == "utf-8"
+
+
+# Secrets
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("aws_secret_access_key", "SecretAccessKey", "secret_key", "aws_session_token", "aws_security_token"),
+        *("client_secret", "clientSecret", "access_token", "refresh_token", "id_token", "auth_token", "password"),
+        *("passwd", "passphrase", "private_key", "api_key", "my.apikey", '"password"'),
+    ],
+)
+def test_the_value_of_a_key_that_names_a_secret_is_hidden(key):
+    source = Source(f"[a]\n{key} : 'hunter2!'\nnote = hunter\n".encode(), "config")
+    assert source.secrets == ("hunter2!",)
+    assert source.redact("is hunter2! hunter2!?") == "is **** ****?"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("access_token_expiry = 20260101x", "password_file = ~/.secret", "api_key_name = first", "note = a password"),
+        *("password = {{ vault }}", "password = ${PASSWORD}", "password = <your password>", "password = <% x %>"),
+        *("id_token = true", "id_token = NONE", "id_token = null", "api_key = 123456", "password = abc"),
+    ],
+)
+def test_a_reference_to_a_secret_or_a_switch_is_none(line):
+    assert Source(f"[a]\n{line}\n".encode(), "config").secrets == ()
+
+
+@pytest.mark.parametrize("value", ["1234567", "nullable", "abcd", "a<b>c", "trueish"])
+def test_what_only_resembles_a_switch_is_a_secret(value):
+    assert Source(f"password = {value}".encode(), "config").secrets == (value,)
+
+
+def test_the_long_words_of_a_secret_are_hidden_by_themselves_and_the_longest_first():
+    word = "abcdefghijklmnop"
+    assert Source(f"api_key = {word} {word[1:]}".encode(), "config").secrets == (f"{word} {word[1:]}", word)
+
+
+def test_a_text_in_the_shape_of_a_secret_access_key_is_hidden_under_any_key():
+    assert len(KEY_SHAPED) == 40
+    assert Source(f"note = see {KEY_SHAPED}, ok".encode(), "config").secrets == (KEY_SHAPED,)
+    for other in (KEY_SHAPED + "x", KEY_SHAPED[:-1], KEY_SHAPED.lower(), f"{KEY_SHAPED}-1"):
+        assert Source(f"note = {other}".encode(), "config").secrets == ()
+
+
+def test_a_secret_in_a_template_is_masked_and_a_tag_is_not():
+    text = "[a]\naws_secret_access_key = {}\n"
+    assert settings_of(text.format("hunter2!"))["aws_secret_access_key"].value == "****"
+    assert settings_of(text.format("{{ key }}"), "config.j2")["aws_secret_access_key"].value == "{{ key }}"
+
+
+# The tree
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>")])
+def test_a_tag_over_several_lines_is_consumed_up_to_its_end(opening, closing):
+    tree = tree_of(f"{opening} if a\n[no]\n b {closing}\n[a]\nk = v\n", "config.tmpl")
+    assert [section.name for section in tree.sections] == ["a"]
+    assert [node.value for node in tree.nodes if isinstance(node, Setting)] == ["v"]
+
+
+def test_a_value_is_nested_or_goes_on_or_neither():
+    found = settings_of("[a]\ns3 =\n  b = c\nk = v\n  w\nx = y\n")
+    assert [(node.nested, node.multiline) for node in found.values()] == [(True, False), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "start"),
+    [
+        ("\ufeff[a]\n", "the file begins with a byte order mark", 0),
+        ("# x\nk = v\n[a]\n", "there is no section header above it", 4),
+        ("[a]\n[b\nk = v\n", "the header is not closed or has no name", 4),
+        ("[a]\n[a]\n", "the section is defined twice", 4),
+        ("[a]\nword\n", "the line is no setting", 4),
+        ("[a]\nk = v\nK = w\n", "the setting is defined twice", 10),
+        ("[a]\ns3 =\n  b\n", "a line of a nested block has no =", 4),
+    ],
+)
+def test_what_python_refuses_is_told_with_the_line(text, message, start):
+    with pytest.raises(Refusal, match=message) as refused:
+        as_botocore(tree_of(text))
+    assert refused.value.node.start == start
+
+
+# What a section is meant to be
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("sso_session", "sso_account_id", "sso_role_name", "sso_start_url", "sso_region", "region", "output"),
+        *("role_arn", "source_profile", "credential_source", "credential_process", "aws_access_key_id"),
+        *("aws_secret_access_key", "mfa_serial", "web_identity_token_file", "duration_seconds", "external_id"),
+        *("role_session_name", "login_session"),
+    ],
+)
+def test_one_setting_of_a_profile_makes_a_bare_section_one(key):
+    config = Config(tree_of(f"[dev]\n{key} = x\n[preview]\n{key} = x\n[toolkit]\n{key} = x\n[other]\ncolour = x\n"))
+    assert [group.name for group in config.profiles] == ["dev"]
+    assert repr(config.profiles[0]) == "Group('profile dev')"
+
+
+def test_the_last_of_two_sections_with_one_header_counts_and_keeps_what_the_first_alone_has():
+    config = Config(tree_of("[profile a]\nregion = x\noutput = json\n[profile a]\nregion = y\n"))
+    assert {key: setting.value for key, setting in config.profiles_by_name["a"].settings.items()} == {
+        "region": "y",
+        "output": "json",
+    }
+
+
+@pytest.mark.parametrize("key", ["sso_start_url", "sso_region", "sso_registration_scopes"])
+@pytest.mark.parametrize("typed", ["session", "sso", "sso-sesion", "SSO_SESSOIN"])
+def test_a_misspelt_session_is_one_if_it_holds_what_a_session_holds(typed, key):
+    section = tree_of(f"[x]\n{key} = x\n").sections[0]
+    assert take_apart(f"{typed} corp", section) == parts(SESSION, typed, " ", "corp")
+    assert take_apart(f"{typed} corp", tree_of("[x]\ncolour = x\n").sections[0]) is None
+
+
+@pytest.mark.parametrize("key", ["sso_account_id", "sso_role_name"])
+def test_what_holds_an_account_or_a_role_is_no_session(key):
+    section = tree_of(f"[x]\nsso_start_url = x\n{key} = x\n").sections[0]
+    assert take_apart("session corp", section) is None
+    assert take_apart("ssosession_corp", section) is None
+
+
+def test_a_session_run_together_with_its_name_is_taken_apart():
+    section = tree_of("[x]\nsso_region = x\n").sections[0]
+    whole = "ssosession_corp"
+    assert take_apart(f" {whole} ", section) == parts(SESSION, f" {whole} ", "", "corp")
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        *("sso_session", "sso_account_id", "sso_role_name", "region", "output"),
+        *("role_arn", "source_profile", "credential_process"),
+    ],
+)
+def test_a_misspelt_profile_is_one_if_it_holds_what_a_profile_holds(key):
+    section = tree_of(f"[x]\n{key} = x\n").sections[0]
+    assert take_apart("profil 'dev'", section) == parts(PROFILE, "profil", " ", "dev")
+
+
+def test_doubled_brackets_come_off_a_name():
+    assert take_apart("[profile dev]", None) == parts(PROFILE, "profile", " ", "dev", doubled=True)
+    assert take_apart("profile dev", None) == parts(PROFILE, "profile", " ", "dev")
+
+
+# Portals
+
+
+def test_the_last_at_sign_ends_the_user():
+    portal = portal_of("https://a@b@acme.awsapps.com/start")
+    assert (portal.user, portal.host) == ("a@b", "acme.awsapps.com")
+    assert [portal.url[problem.start : problem.end] for problem in portal.problems] == ["a@b@"]
+
+
+def test_a_letter_at_the_end_is_no_punctuation():
+    assert portal_of("https://sso.acme.com/startX").path == "/startX"
+
+
+def test_a_letter_in_the_query_does_not_end_it():
+    portal = portal_of("https://sso.acme.com/start?tab=aX1&Y=/?#Z#")
+    assert (portal.query, portal.fragment) == ("tab=aX1&Y=/?", "Z#")
+
+
+def test_two_slips_in_the_scheme_are_seen_through():
+    (slip,) = portal_of("htp://acme.awsapps.com/start").problems
+    assert (slip.kind, slip.start, slip.end, slip.replacement) == ("scheme-wrong", 0, 3, "https")
+
+
+@pytest.mark.parametrize("tail", ["", "/", "/start", "/start/", "/start/#/"])
+def test_a_portal_is_one_with_and_without_start(tail):
+    assert portal_of(f"https://acme.awsapps.com{tail}").identity == "acme.awsapps.com"
+    assert portal_of("https://acme.awsapps.com/other").identity != "acme.awsapps.com"
+
+
+@pytest.mark.parametrize(
+    ("host", "service"),
+    [
+        *((host, "the AWS console") for host in ("console.aws.amazon.com", "eu-west-1.console.aws.amazon.com")),
+        *((host, "the AWS console") for host in ("console.amazonaws.cn", "console.amazonaws-us-gov.com")),
+        ("eusc-de-east-1.console.amazonaws.eu", "the AWS console"),
+        *((f"1234.signin.{end}", "a sign-in page of AWS") for end in ("aws.amazon.com", "aws", "amazonaws.cn")),
+        *((f"signin.{end}", "a sign-in page of AWS") for end in ("amazonaws-us-gov.com", "amazonaws.eu")),
+        ("docs.aws.amazon.com", "a web page of AWS"),
+        ("www.aws.com", "a web page of AWS"),
+        ("device.sso.us-east-1.amazonaws.com", "the device authorization page"),
+        ("oidc.eu-west-1.amazonaws.com", "the OIDC endpoint of IAM Identity Center"),
+        ("oidc.eusc-de-east-1.amazonaws.eu", "the OIDC endpoint of IAM Identity Center"),
+        ("portal.sso.cn-north-1.amazonaws.com.cn", "the API endpoint of the access portal"),
+        ("sso-fips.us-gov-west-1.api.aws", "an API endpoint of IAM Identity Center"),
+        ("sts.eu-west-1.amazonaws.com", "an API endpoint of AWS"),
+    ],
+)
+def test_a_host_of_aws_that_is_no_portal_is_told_by_its_service(host, service):
+    portal = portal_of(f"https://{host}/x")
+    assert (portal.form, portal.service) == (hosts.AWS_ENDPOINT, service)
+
+
+@pytest.mark.parametrize(
+    ("service", "names"),
+    [
+        ("Okta", "acme.okta.com acme.okta-emea.com acme.okta-gov.com acme.oktapreview.com"),
+        ("Auth0", "acme.auth0.com"),
+        ("Microsoft Entra ID", "login.microsoftonline.com login.microsoftonline.us login.partner.microsoftonline.cn"),
+        ("Microsoft Entra ID", "login.microsoft.com login.windows.net sts.windows.net myapps.microsoft.com"),
+        ("Microsoft Entra ID", "myapplications.microsoft.com launcher.myapps.microsoft.com acme.b2clogin.com"),
+        ("Microsoft Entra ID", "account.activedirectory.windowsazure.com acme.ciamlogin.com"),
+        ("Google", "accounts.google.com"),
+        ("OneLogin", "acme.onelogin.com"),
+        ("PingOne", "apps.pingone.com apps.pingone.eu apps.pingone.asia apps.pingone.ca"),
+        ("Ping Identity", "sso.pingidentity.com"),
+        ("JumpCloud", "sso.jumpcloud.com"),
+        ("Duo", "sso-1.sso.duosecurity.com acme.login.duo.com"),
+        ("Amazon Cognito", "acme.auth.eu-west-1.amazoncognito.com"),
+        ("CyberArk Identity", "acme.id.cyberark.cloud acme.my.idaptive.app"),
+        ("Rippling", "app.rippling.com"),
+        ("Salesforce", "login.salesforce.com"),
+    ],
+)
+def test_an_identity_provider_is_called_by_its_name(service, names):
+    for name in names.split():
+        portal = portal_of(f"https://{name}/x")
+        assert (portal.form, portal.service) == (hosts.IDENTITY_PROVIDER, service)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["acme.awsapps.com", "acme.awsapps.cn", "ssoins-1.eu-west-1.portal.amazonaws.com", "identitycenter.amazonaws.eu"],
+)
+def test_a_domain_of_aws_before_another_one_is_an_imitation(host):
+    portal = portal_of(f"https://{host}.example.net/start")
+    assert (portal.form, [problem.hint for problem in portal.problems]) == (hosts.LOOKALIKE, [host])
