@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HERE = os.path.dirname(sys.executable)
-SSOLINT = [os.path.join(HERE, "ssolint"), "--isolated"]
+SSOLINT = [os.path.join(HERE, "ssolint")]
 MEGABYTE = 1_000_000
 PEAK = (
     "import resource, sys; from ssolint.cli import main; main(['--isolated', sys.argv[1]]);"
