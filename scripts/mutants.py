@@ -55,7 +55,7 @@ OWN = "tests/test_mutants.py"
 _TEXT = [["tests/test_rules_text.py", OWN], ["tests/test_syntax.py"]]
 _MEANING = [PAGES, ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN]]
 _PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py"]]
-_FIXES = [["tests/test_rules.py", OWN], ["tests/test_fixer.py", "-k", "not real_files"]]
+_FIXES = [["tests/test_rules.py", "tests/test_mutants_fixes.py"], ["tests/test_fixer.py", "-k", "not real_files"]]
 SELECTIONS: dict[str, Stages] = {
     "syntax": _TEXT,
     "source": _TEXT,

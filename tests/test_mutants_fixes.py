@@ -1,0 +1,228 @@
+"""What a fix may change, and what is told of it: behaviour that a changed line would take away unnoticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from ssolint import fixer
+from ssolint.engine import check, check_unmasked
+from ssolint.finding import Edit, Fix, Severity
+from ssolint.fitting import Moved, fits, moves
+from ssolint.fixer import Unproved, effects
+from ssolint.rule import TextRule
+from ssolint.source import Source, Span
+from ssolint.syntax import parse
+
+TEXT = "[profile a]\nregion = x\n# keep me, please\noutput = json\n"
+
+
+def edit_of(text, old, new):
+    at = text.index(old)
+    return Edit(at, at + len(old), new)
+
+
+def rewritten(text, pairs, name="config", *, changes=(), encoding=""):
+    """The outcome of one fix that replaces the first of each pair by the second."""
+    edits = tuple(edit_of(text, old, new) for old, new in pairs)
+
+    class Once(TextRule):
+        """Finds the text as it was."""
+
+        code, name, severity = "BAD010", "once", Severity.WARNING
+
+        def check_text(self, document):
+            if document.source.text == text:
+                yield self.finding(Span(0, 1), "x", fix=Fix("change", edits, changes=changes, encoding=encoding))
+
+    rules = [Once()]
+    return fixer.fix(
+        Source(text.encode(), name),
+        lambda source: check(source, rules),
+        lambda checked: checked.findings,
+        lambda source: check_unmasked(source, rules),
+    )
+
+
+def test_the_bytes_to_write_are_those_of_the_new_text():
+    outcome = rewritten(TEXT, [("json", "text")])
+    assert outcome.data == outcome.text.encode() == TEXT.replace("json", "text").encode()
+    assert outcome.changed
+    assert [tuple(fix) for fix in outcome.applied] == [("once", "change", True)]
+
+
+def test_a_fix_may_change_the_encoding():
+    outcome = rewritten(TEXT, [("json", "text")], encoding="utf-16-le")
+    assert outcome.data == TEXT.replace("json", "text").encode("utf-16-le")
+    assert effects(outcome.before, outcome.after) == [
+        "the file: encoding utf-8 → utf-16-le",
+        "profile a: output json → text",
+    ]
+
+
+@pytest.mark.parametrize("pairs", [[("# keep me", "; keep -- me")], [("# keep me", "#\u200bkeep me")]])
+def test_a_comment_may_lose_all_but_its_words(pairs):
+    assert rewritten(TEXT, pairs).changed
+
+
+@pytest.mark.parametrize("new", ["", "# keep", "# me, please", "# keep you, please"])
+def test_a_comment_may_not_lose_a_word(new):
+    with pytest.raises(Unproved, match="would lose a comment"):
+        rewritten(TEXT, [("# keep me, please", new)])
+
+
+def test_an_own_comment_may_go():
+    text = TEXT.replace("# keep me, please", "# ssolint: ignore[SSO101]")
+    assert rewritten(text, [("# ssolint: ignore[SSO101]\n", "")]).changed
+
+
+def test_a_change_that_was_not_announced_is_called_by_its_name_and_not_by_its_value():
+    text = "[profile a]\nregion = x\ncli_pager =\noutput = json\n  more = 1\n"
+    with pytest.raises(Unproved) as failed:
+        rewritten(text, [("region = x\n", "region = x\n[profile b]\n")])
+    assert "[profile a], which none of them announced" in str(failed.value) or "[profile b]" in str(failed.value)
+    assert "json" not in str(failed.value)
+
+
+def test_a_change_that_was_announced_is_proved():
+    moved = tuple((f"profile {name}", key) for name in "ab" for key in ("output",))
+    outcome = rewritten(TEXT, [("region = x\n", "region = x\n[profile b]\n")], changes=moved)
+    assert effects(outcome.before, outcome.after) == [
+        "profile a: output json → (not set)",
+        "profile b: output (not set) → json",
+    ]
+
+
+@pytest.mark.parametrize("new", ["region", "[profile a]", "region = y\nregion = z", "s3 =\n  word"])
+def test_a_text_that_python_would_refuse_is_not_written(new):
+    with pytest.raises(Unproved, match=r"Python would refuse|none of them announced"):
+        rewritten(TEXT, [("region = x", new)], changes=[("profile a", "s3"), ("profile a", "region")])
+
+
+def test_a_block_is_no_reason_to_refuse():
+    outcome = rewritten(TEXT, [("region = x", "s3 =\n  a = b\n\n  c =")], changes=[("profile a", "s3")])
+    assert effects(outcome.before, outcome.after) == [
+        "profile a: region x → (not set)",
+        "profile a: s3 (not set) → \\na = b\\n\\nc =",
+    ]
+
+
+def test_a_refused_text_may_be_mended_in_part():
+    assert rewritten("word\n" + TEXT + "other\n", [("word\n", "")]).text == TEXT + "other\n"
+
+
+def test_what_a_templates_engine_consumes_is_no_setting():
+    text = "{% if a %}\n{{ x }}[profile a]\nregion = x\n{% endif %}\n"
+    assert rewritten(text, [("region = x", "region = y")], "config.j2").changed
+    with pytest.raises(Unproved):
+        rewritten(text, [("[profile a]\n", "[profile a]\n\n{{ region = z }}\nkey = v\n [")], "config.j2")
+
+
+def test_a_setting_from_the_session_is_told_with_its_origin_and_an_empty_one_as_such():
+    text = "[profile a]\nsso_session = s\nregion =\n[sso-session s]\nsso_region = x\n"
+    outcome = rewritten(text, [("sso_region = x", "sso_region = y"), ("region =", "region = z")])
+    assert effects(outcome.before, outcome.after) == [
+        "profile a: region (empty) → z",
+        "profile a: sso_region (from session s) x → (from session s) y",
+    ]
+
+
+def test_a_secret_is_not_told():
+    text = "[profile a]\naws_session_token = hunter2hunter2\noutput = x\n"
+    outcome = rewritten(text, [("output = x", "output = hunter2hunter2")])
+    assert effects(outcome.before, outcome.after) == ["profile a: output x → ****"]
+
+
+def finds_error_after(change, *, where, related=None):
+    """A fix that makes `change` in [profile a], and a rule that then finds an error in the section named `where`."""
+    text = "[profile a]\nsso_session = s\noutput = json\n[profile b]\nregion = x\n[sso-session s]\nsso_region = x\n"
+
+    class Late(TextRule):
+        """Finds an error in the new text only."""
+
+        code, name, severity = "BAD011", "late", Severity.ERROR
+
+        def check_text(self, document):
+            if document.source.text == text:
+                yield self.finding(Span(0, 1), "x", fix=Fix("change", (edit_of(text, *change),)))
+                return
+            sections = {section.name: section for section in document.sections}
+            other = [self.related(sections[related].header.span, "here")] if related else []
+            section = sections[where]
+            yield self.finding(section.header.span, "y", section=section, related=tuple(other))
+
+    rules = [Late()]
+    return fixer.fix(
+        Source(text.encode(), "config"),
+        lambda source: check(source, rules),
+        lambda checked: checked.findings,
+        lambda source: check_unmasked(source, rules),
+    )
+
+
+@pytest.mark.parametrize("where", ["profile a", "sso-session s"])
+def test_a_mistake_may_come_to_light_where_the_text_was_changed_and_in_what_it_names(where):
+    assert finds_error_after(("json", "text"), where=where).changed
+
+
+def test_a_mistake_may_come_to_light_in_a_profile_that_names_what_was_changed():
+    assert finds_error_after(("sso_region = x", "sso_region = y"), where="profile a").changed
+
+
+@pytest.mark.parametrize("change", [("json", "text"), ("sso_region = x", "sso_region = y")])
+def test_a_mistake_anywhere_else_is_brought_by_the_fix(change):
+    with pytest.raises(Unproved, match=r"bring a new late in \[profile b\]"):
+        finds_error_after(change, where="profile b")
+
+
+# What fits
+
+
+def document(text, name="config"):
+    return parse(Source(text.encode(), name))
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "fit"),
+    [
+        (TEXT, ("json", "text"), True),
+        (TEXT, ("output = json\n", ""), True),
+        (TEXT, ("# keep me, please\n", ""), False),
+        (TEXT, ("region = x\n", "region =\n"), True),
+        ("[a]\nk = v\n  w\n", ("k = v\n", ""), False),
+        ("[a]\nk = v\n  w\n", ("k = v\n  w\n", ""), True),
+        ("[a]\nk = v\n  w\nl = v\n", ("l = v", "  l = v"), False),
+        ("[a]\nk = v\n  w = x\n", ("  w", "w"), True),
+        ("[a]\nk = v\n[b]\nl = v\n", ("[b]\n", ""), False),
+        ("[a]\nk = v\n[b]\nl = v\n", ("[b]\nl = v\n", ""), True),
+        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[a]"), False),
+        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[c]"), True),
+        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "  [b]"), False),
+        ("[a]\nk = v\nword\n", ("k = v", "k"), False),
+        ("[a]\nk =\n  b = c\n", ("b = c", "b"), False),
+        ("[a]\nk = v\n", ("[a]", "[a"), False),
+    ],
+)
+def test_a_fix_fits_if_every_other_line_means_the_same(text, pair, fit):
+    assert fits(document(text), [edit_of(text, *pair)]) is fit
+
+
+def test_a_line_that_is_put_in_fits_where_no_value_takes_it():
+    text = "[a]\nk = v\n  w = x\n"
+    end = len("[a]\nk = v\n")
+    assert not fits(document(text), [Edit(end, end, "l = y\n")])
+    assert fits(document(text), [Edit(len(text), len(text), "l = y\n")])
+    assert not fits(document(text), [Edit(len(text), len(text), "  l = y\n")])
+
+
+def test_the_settings_that_a_new_header_takes_are_told():
+    text = "[a]\nk = v\nl = v\n"
+    at = text.index("l =")
+    assert moves(document(text), [Edit(at, at, "[b]\n")]) == {("a", "l"), ("b", "l")}
+    assert moves(document(text), [edit_of(text, "l = v", "l = w")]) == set()
+    assert moves(document(text), [Edit(at, at, "[a]\n")]) is None
+
+
+def test_where_a_line_stands_after_the_edits():
+    moved = Moved([Edit(2, 4, "abc"), Edit(6, 6, "x\n"), Edit(9, 12, "")])
+    assert [moved.to(start) for start in (-1, 0, 2, 5, 6, 12)] == [-1, 0, 2, 6, 9, 12]
+    assert [shift for _, shift in moved.shifted()] == [0, 1, 3]
