@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ssolint.finding import Severity
 from ssolint.fitting import Moved
 from ssolint.patterns import pattern
+from ssolint.source import BOM
 from ssolint.syntax import Continuation, Directive, Document, Header, Node, Section, Setting
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from ssolint.engine import Checked
     from ssolint.finding import Finding, Fix
 
-# Stands before the first header, and in a header that is not closed.
-_MARK = "\ufeff"
+# No character: the header above all lines, and the end of one that is not closed.
+_MARK = "\ufdd0"
 _UNCLOSED = pattern(r"^([^\S\n]*)\[(\]?[^\]=:\n]*?)[^\S\n]*$", re.MULTILINE)
 _EMPTY_LINE = pattern(r"^[^\S\n]*\n", re.MULTILINE)
 _INDENTED_COMMENT = pattern(r"^[^\S\n]+(?=[#;])", re.MULTILINE)
@@ -154,16 +155,20 @@ def _in_use_with(announced: Announced, after: Checked) -> set[str]:
     groups: dict[str, list[Group]] = {}
     for group in after.config.groups:
         groups.setdefault(group.name, []).append(group)
+    for twins in groups.values():
+        names = {announced.plain(one.section.name) for one in twins}
+        touched |= names if not touched.isdisjoint(names) else set()
     for group in after.config.groups:
         for key in _REFERENCES & group.settings.keys():
-            # An empty reference may be meant for any section.
+            # A reference without a proper value may be meant for any section.
             value = group.settings[key].value
-            others = groups.get(value, []) if value else after.config.groups
+            known = bool(value) and "\n" not in value
+            others = groups.get(value, []) if known else after.config.groups
             ends = {announced.plain(one.section.name) for one in others}
             here = announced.plain(group.section.name)
             if here in touched:
                 touched |= ends
-            elif value and not touched.isdisjoint(ends):
+            elif known and not touched.isdisjoint(ends):
                 touched.add(here)
     return touched
 
@@ -176,7 +181,7 @@ def _settings(document: Document, announced: Announced) -> set[tuple[str, str, s
     from configupdater import Section as Block
 
     updater = ConfigUpdater(strict=False)
-    plain = _lines(_without_directives(document)).lstrip(_MARK)
+    plain = _lines(_without_directives(document)).removeprefix(BOM)
     plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip(']')}{_MARK}]", plain)
     # Blank lines end no value, and it takes an indented comment for a part of one, which Python does not.
     plain = _INDENTED_COMMENT.sub("", _EMPTY_LINE.sub("", plain))

@@ -5,16 +5,21 @@ from __future__ import annotations
 from ssolint.heading import PROFILE, SESSION
 from ssolint.patterns import pattern
 from ssolint.rules._effects import if_lost
-from ssolint.syntax import Blank, Comment, Continuation, Setting
+from ssolint.rules._keys import kind_of
+from ssolint.syntax import Blank, Comment, Continuation, Junk, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ssolint.syntax import Node, Section
+    from collections.abc import Iterable
+
+    from ssolint.syntax import Document, Node, Section
 
 _OTHER_WAYS = frozenset(
     {"role_arn", "credential_process", "web_identity_token_file", "login_session", "aws_access_key_id"}
 )
 _ACCOUNT_AND_ROLE = frozenset({"sso_account_id", "sso_role_name"})
+_SCOPES = "sso_registration_scopes"
+_KEY = pattern(r"[^\w\[]*([\w-]+)")
 _CONTROL = pattern(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
 # The settings by which the tools choose between the ways to credentials.
 _CHOOSING = _OTHER_WAYS | {
@@ -23,7 +28,7 @@ _CHOOSING = _OTHER_WAYS | {
 }
 
 
-def may_take_effect(section: Section, key: str, kind: str) -> bool:
+def may_take_effect(document: Document, section: Section, key: str) -> bool:
     """Whether a setting that some tools do not see may come to count for them without harm.
 
     It must not be what makes them take another way to credentials than the one that they take today: either none works
@@ -31,11 +36,20 @@ def may_take_effect(section: Section, key: str, kind: str) -> bool:
     """
     if key not in _CHOOSING:
         return True
-    present = {setting.key for setting in section.settings} - {key}
-    if if_lost(key, kind, present):
-        sso = any(one.startswith("sso_") for one in present - {"sso_registration_scopes"})
-        return not sso if key in _OTHER_WAYS else present.isdisjoint(_OTHER_WAYS)
-    return kind == PROFILE and present.isdisjoint(_OTHER_WAYS) and not present >= _ACCOUNT_AND_ROLE
+    kind = kind_of(section, document.source.kind)
+    twins = (other for other in document.sections if other.name == section.name)
+    present = set().union(*(_words(twin.nodes) for twin in twins)) - {key}
+    needed = bool(if_lost(key, kind, present))
+    ways = present & _OTHER_WAYS
+    if not key.startswith("sso_"):
+        return (needed or not ways) and not any(one.startswith("sso_") and one != _SCOPES for one in present)
+    return not ways and (needed or (kind == PROFILE and not present >= _ACCOUNT_AND_ROLE))
+
+
+def _words(nodes: Iterable[Node]) -> set[str]:
+    """The keys that the lines have for any tool: swallowed ones too, and those that lack their delimiter."""
+    lines = (node.text.lower() for node in nodes if isinstance(node, Setting | Continuation | Junk))
+    return {match[1] for line in lines if (match := _KEY.match(line))}
 
 
 def may_leave(section: Section, line: Node, kind: str) -> bool:
@@ -43,18 +57,19 @@ def may_leave(section: Section, line: Node, kind: str) -> bool:
 
     Where Python reads all of them as one section, it may find its way to credentials among those below.
     """
-    above = {setting.key for setting in section.settings if setting.start < line.start}
-    below = {setting.key for setting in section.settings if setting.start > line.start}
-    if above & below & _CHOOSING or not below & _CHOOSING:
-        return True
-    return kind == SESSION and "sso_session" in above
+    above = _words(node for node in section.nodes if node.start < line.start)
+    below = _words(node for node in section.nodes if node.start > line.start)
+    return below & _CHOOSING <= above or (kind == SESSION and "sso_session" in above)
 
 
-def is_plain(section: Section) -> bool:
-    """Whether every tool that comes to read this section can take all its lines, apart from what their values say."""
-    return all(map(_is_plain_line, section.nodes)) and len({one.key for one in section.settings}) == len(
-        section.settings
-    )
+def is_plain(section: Section, below: Node | None = None) -> bool:
+    """Whether every tool that comes to read the lines of this section, or those below one, can take them all.
+
+    What their values say is left aside.
+    """
+    nodes = [node for node in section.nodes if below is None or node.start > below.start]
+    keys = [node.key for node in nodes if isinstance(node, Setting)]
+    return all(map(_is_plain_line, nodes)) and len(set(keys)) == len(keys)
 
 
 def _is_plain_line(node: Node) -> bool:
@@ -68,5 +83,5 @@ def _is_plain_line(node: Node) -> bool:
             and not node.multiline
         )
     if isinstance(node, Continuation):
-        return node.value is not None
+        return node.value is not None and bool(node.key)
     return isinstance(node, Blank) or (isinstance(node, Comment) and not node.text[0].isspace())

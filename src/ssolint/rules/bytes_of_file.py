@@ -17,9 +17,10 @@ from ssolint.finding import (
 )
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._safety import is_plain
 from ssolint.rules._support import Lines, Place, matches
 from ssolint.source import BOM, Span
-from ssolint.syntax import Blank, Comment, Directive, Header, Junk
+from ssolint.syntax import Blank, Comment, Directive, Header
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -225,7 +226,7 @@ class BareCarriageReturn(TextRule):
                 breaks = tools("js go rust cpp ruby", MISREADS)
             edits = tuple(Edit(at, at + 1, newline) for at in found)
         # A line that is none to those who know the lone CR may be a part of a good one to the others.
-        safe = not any(isinstance(node, Junk) for section in document.sections for node in section.nodes)
+        safe = all(map(is_plain, document.sections))
         more = f" ({len(found)} in the file)" if len(found) > 1 else ""
         message = f"this line ends in a lone carriage return{more}; end it with a line feed"
         yield self.finding(

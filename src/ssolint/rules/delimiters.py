@@ -7,7 +7,6 @@ from ssolint.edits import fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import every_setting, meant_for_header, takes_block
 from ssolint.settings import KNOWN
@@ -160,7 +159,7 @@ class ColonDelimiter(TextRule):
         breaks = dict(self.breaks)
         if setting.key in KNOWN:
             message = f"only Python and Go take ':' for a delimiter; write '{key} = …'"
-            fix = Fix("write '='", (_equals(setting),), safe=_may_take_effect(document, setting, setting.key))
+            fix = Fix("write '='", (_equals(setting),), safe=may_take_effect(document, setting.section, setting.key))
             if setting.key == "sso_start_url":
                 breaks |= tools("js php", REFUSES_PROFILE)
             elif setting.key in ("sso_account_id", "sso_role_name"):
@@ -179,7 +178,7 @@ class ColonDelimiter(TextRule):
         if all(other.key != key for other in section.settings):
             start = setting.key_span.start + len(key)
             gap = len(setting.raw_key[len(key) :]) - len(setting.raw_key[len(key) :].lstrip())
-            safe = _may_take_effect(document, setting, key)
+            safe = may_take_effect(document, setting.section, key)
             fix = Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),), safe=safe)
             fix = fitting(document, fix)
         harm = REFUSES_PROFILE if key.startswith("sso_") else MISREADS
@@ -199,7 +198,7 @@ class ColonDelimiter(TextRule):
         start = above.delimiter_span.end
         blank = " " if above.text[above.delimiter - 1].isspace() else ""
         edits = (Edit(start, above.start + len(above.text.rstrip("\r\n")), blank + value), _gone(setting))
-        safe = _may_take_effect(document, setting, above.key)
+        safe = may_take_effect(document, setting.section, above.key)
         fix = fitting(document, Fix(f"move it behind '{above.raw_key} ='", edits, safe)) if not setting.lines else None
         section = setting.section
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
@@ -238,7 +237,3 @@ def _equals(setting: Setting) -> Edit:
     end = setting.first_span.start if setting.value and not setting.nested else setting.delimiter_span.end
     sign = _sign(setting)
     return Edit(setting.key_span.end, end, sign if end > setting.delimiter_span.end or setting.value else sign.rstrip())
-
-
-def _may_take_effect(document: Document, setting: Setting, key: str) -> bool:
-    return may_take_effect(setting.section, key, kind_of(setting.section, document.source.kind))

@@ -18,7 +18,6 @@ from ssolint.finding import (
 from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
@@ -113,8 +112,7 @@ class SwallowedSetting(TextRule):
                     continue
                 fix = None
                 if key not in taken:
-                    kind = kind_of(setting.section, document.source.kind)
-                    safe = may_take_effect(setting.section, key, kind)
+                    safe = may_take_effect(document, setting.section, key)
                     fix = Fix("take the indentation away", (_to_column_of(setting, node),), safe=safe)
                     fix = fitting(document, fix)
                 taken.add(key)

@@ -19,8 +19,7 @@ from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rule import TextRule
-from ssolint.rules._keys import kind_of
-from ssolint.rules._safety import may_leave, may_take_effect
+from ssolint.rules._safety import is_plain, may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
     MEANING_RULES,
@@ -301,10 +300,12 @@ def _fix(document: Document, at: int, place: Place, edits: tuple[Edit, ...]) -> 
         name = _CLOSED.fullmatch(text)
         if name is None:
             return None
-        safe = isinstance(node, Header) or may_leave(section, node, read_heading(name[1], file_kind).kind)
+        safe = is_plain(section, node) and (
+            isinstance(node, Header) or may_leave(section, node, read_heading(name[1], file_kind).kind)
+        )
     elif isinstance(node, Setting | Continuation) and at < node.key_span.end:
-        key = node.key.translate(PLAIN_TEXT).strip().lower()
-        safe = may_take_effect(section, key, kind_of(section, file_kind))
+        key = text.replace(":", "=").partition("=")[0].rstrip().lower()
+        safe = may_take_effect(document, section, key)
     return fitting(document, Fix("replace the invisible characters of the line", edits, safe=safe))
 
 

@@ -217,6 +217,8 @@ class ProfilePrefixInCredentials(Rule):
             if parts.misspelt or parts.quote or parts.blanks:
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
             fix = rewrite(config.document, odd, parts.name) if parts.name not in names else None
+            if fix is not None and not PLAIN_NAME.fullmatch(parts.name):
+                fix = fix._replace(safe=False)  # a tool may see such a name behind the word, and not without it
             yield self.finding(
                 odd.span,
                 f"the credentials file has no 'profile' before a name; write [{parts.name}]",

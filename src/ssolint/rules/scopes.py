@@ -97,11 +97,14 @@ class MissingScopes(Rule):
             if session.has(KEY) or not any(_asks_for_account(user) for user in config.users(session)):
                 continue
             edit = insert_setting(config.source, session.section, KEY, ACCOUNT_ACCESS)
+            # botocore compares every setting of the session with the profile's.
+            own = (user.settings[KEY].value for user in config.users(session) if KEY in user.settings)
+            safe = all(value == ACCOUNT_ACCESS for value in own)
             yield self.finding(
                 session.header.bracket_span,
                 f"{KEY} is missing; add '{ACCOUNT_ACCESS}'",
                 section=session.section,
-                fix=fitting(config.document, Fix(f"add '{KEY} = {ACCOUNT_ACCESS}'", (edit,))),
+                fix=fitting(config.document, Fix(f"add '{KEY} = {ACCOUNT_ACCESS}'", (edit,), safe=safe)),
                 covers=[(session.section.name, KEY)],
             )
 
