@@ -52,8 +52,8 @@ WIDTH = 90
 Stages = list[list[str]]
 PAGES = ["tests/test_rules.py", "tests/test_cases.py"]
 OWN = "tests/test_mutants.py"
-_TEXT = [["tests/test_rules_text.py", OWN], ["tests/test_syntax.py"]]
-_MEANING = [PAGES, ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN]]
+_TEXT = [["tests/test_rules_text.py", OWN, "tests/test_mutants_rules.py"], ["tests/test_syntax.py"]]
+_MEANING = [PAGES, ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN, "tests/test_mutants_rules.py"]]
 _PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py"]]
 _FIXES = [["tests/test_rules.py", "tests/test_mutants_fixes.py"], ["tests/test_fixer.py", "-k", "not real_files"]]
 SELECTIONS: dict[str, Stages] = {
@@ -155,6 +155,8 @@ def _is_idle(child: ast.AST, parent: ast.AST, field: str, index: int) -> bool:
     if isinstance(child, (ast.Import, ast.ImportFrom)):
         return True
     if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+        return True
+    if isinstance(child, ast.Assign) and ast.unparse(child.targets[0]) in {"TYPE_CHECKING", "__all__"}:
         return True
     documented = isinstance(parent, (ast.Module, ast.ClassDef, ast.FunctionDef)) and field == "body" and index == 0
     return documented and isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
@@ -323,7 +325,7 @@ class Copy:
         names = re.findall(r'^    name = "(.+)"$', text, re.MULTILINE)
         own = ["tests/test_rules.py", *(["-k", " or ".join(names)] if names else [])]
         subjects = sorted(f"tests/{found.name}" for found in (self.root / "tests").glob("test_rules_*.py"))
-        return [own, ["tests/test_cases.py", *subjects], ["tests/test_breaks.py", OWN]]
+        return [own, ["tests/test_cases.py", *subjects], ["tests/test_breaks.py", OWN, "tests/test_mutants_rules.py"]]
 
     def modules(self, name: str) -> dict[Path, ast.Module]:
         """The trees of what a name means: a module of the package, `rules/NAME`, or `rules` for all of them."""

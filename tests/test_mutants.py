@@ -178,9 +178,14 @@ def test_a_value_is_nested_or_goes_on_or_neither():
     ],
 )
 def test_what_python_refuses_is_told_with_the_line(text, message, start):
-    with pytest.raises(Refusal, match=message) as refused:
+    with pytest.raises(Refusal) as refused:
         as_botocore(tree_of(text))
+    assert str(refused.value) == message
     assert refused.value.node.start == start
+
+
+def test_the_first_equals_sign_splits_a_line_of_a_block():
+    assert as_botocore(tree_of("[a]\ns3 =\n  b = c = d\n")) == {"a": {"s3": {"b": "c = d"}}}
 
 
 # What a section is meant to be

@@ -174,6 +174,75 @@ def test_a_mistake_anywhere_else_is_brought_by_the_fix(change):
         finds_error_after(change, where="profile b")
 
 
+def fixed_by(text, offers, *, unsafe=False):
+    """The outcome of the fixes that `offers` names for each text, and the texts that it was asked about."""
+    seen = []
+
+    class Offering(TextRule):
+        """Offers fixes."""
+
+        code, name, severity = "BAD012", "offering", Severity.WARNING
+
+        def check_text(self, document):
+            seen.append(document.source.text)
+            for fix in offers(document.source.text):
+                yield self.finding(Span(fix.edits[0].start, fix.edits[0].start + 1), "x", fix=fix)
+
+    rules = [Offering()]
+    outcome = fixer.fix(
+        Source(text.encode(), "config"),
+        lambda source: check(source, rules),
+        lambda checked: checked.findings,
+        lambda _: [],
+        unsafe=unsafe,
+    )
+    return outcome, list(dict.fromkeys(seen))
+
+
+def test_of_two_fixes_that_do_not_fit_together_the_first_goes_in():
+    def offers(text):
+        if "[c]" not in text:
+            yield from (Fix(f"rename {name}", (edit_of(text, f"[{name}]", "[c]"),)) for name in "ab")
+
+    outcome, _ = fixed_by("[a]\nk = v\n[b]\nl = v\n", offers)
+    assert outcome.text == "[c]\nk = v\n[b]\nl = v\n"
+    assert [fix.title for fix in outcome.applied] == ["rename a"]
+
+
+def test_a_fix_on_the_line_of_a_header_that_another_one_makes_waits():
+    def offers(text):
+        if "[a]" in text:
+            yield Fix("rename", (edit_of(text, "[a]", "[c]"),), changes=(("c", "k"), ("a", "k")))
+        if "# x" in text:
+            yield Fix("comment", (edit_of(text, " # x", ""),))
+        if "l = v" in text:
+            yield Fix("value", (edit_of(text, "l = v", "l = w"),))
+
+    _, seen = fixed_by("[a] # x\nk = v\n[b]\nl = v\n", offers)
+    assert seen == ["[a] # x\nk = v\n[b]\nl = v\n", "[c] # x\nk = v\n[b]\nl = w\n", "[c]\nk = v\n[b]\nl = w\n"]
+
+
+def test_an_unsafe_fix_has_to_be_asked_for():
+    def offers(text):
+        if "v" in text:
+            yield Fix("value", (edit_of(text, "v", "w"),), safe=False)
+
+    assert not fixed_by("[a]\nk = v\n", offers)[0].changed
+    outcome, _ = fixed_by("[a]\nk = v\n", offers, unsafe=True)
+    assert (outcome.text, outcome.applied[0].safe) == ("[a]\nk = w\n", False)
+
+
+def test_a_fix_that_overlaps_another_one_does_not_keep_a_third_out():
+    fixes = [Fix("one", (Edit(0, 3, "x"),)), Fix("two", (Edit(2, 4, "y"),)), Fix("three", (Edit(5, 6, ""),))]
+    text, applied = fixer.apply_fixes("abcdef", fixes)
+    assert (text, [fix.title for fix in applied]) == ("xde", ["one", "three"])
+
+
+def test_two_texts_for_one_place_overlap():
+    fixes = [Fix("one", (Edit(1, 1, "x"),)), Fix("two", (Edit(1, 1, "y"),))]
+    assert fixer.apply_fixes("ab", fixes)[0] == "axb"
+
+
 # What fits
 
 
