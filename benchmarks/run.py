@@ -63,7 +63,8 @@ def legacy_text(profiles: int) -> str:
     """Profiles in the legacy layout, on five portals."""
     return "\n".join(
         f"[profile account-{number}]\nsso_start_url = https://team-{number % 5}.awsapps.com/start\n"
-        f"sso_region = eu-west-1\nsso_account_id = {100_000_000_000 + number}\nsso_role_name = ReadOnly\nregion = eu-west-1\n"
+        f"sso_region = eu-west-1\nsso_account_id = {100_000_000_000 + number}\n"
+        "sso_role_name = ReadOnly\nregion = eu-west-1\n"
         for number in range(profiles)
     )
 

@@ -3,8 +3,8 @@
 A `Group` is what one header and its settings mean; `ssolint.heading` reads the header.
 
 Rules on meaning judge only values that are known. A value is not known where a rule on the text has already spoken
-about it (a comment behind it, quotes round it), or where a template will put it in; a setting is *assumed* where its line is
-there but misspelt or swallowed.
+about it (a comment behind it, quotes round it), or where a template will put it in; a setting is *assumed* where its line
+is there but misspelt or swallowed.
 """
 
 from __future__ import annotations

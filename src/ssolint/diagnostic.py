@@ -181,7 +181,8 @@ def suggestion(source: Source, fix: Fix) -> Suggestion:
 def _diff(source: Source, fix: Fix) -> list[DiffLine]:
     """The lines before and after, edits that share a line taken together. Linear in the lines that are touched."""
     rows: list[DiffLine] = []
-    for start, end, new in _blocks(source, fix):
+    for first, end, new in _blocks(source, fix):
+        start = first
         old = [source.text[slice(*source.line_span(line))] for line in range(start, end)]
         new_lines = new.replace("\r\n", "\n").replace("\r", "\n").split("\n") if new else []
         while old and new_lines and old[0] == new_lines[0]:

@@ -1,4 +1,4 @@
-"""Frozen values with named fields: what `typing.NamedTuple` gives, without the cost of loading it and of each definition.
+"""Frozen values with named fields: what `typing.NamedTuple` gives, without what loading it and each definition cost.
 
 Thirty such classes cost a plain lint a fifth of its time; these cost next to nothing. A record is a tuple: it unpacks,
 compares, sorts and hashes by its fields.
