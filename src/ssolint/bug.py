@@ -20,9 +20,9 @@ def report_bug(error: BaseException, note: str = "") -> int:
         f"  {frame.filename.rpartition('ssolint')[2].lstrip('/')}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)[-6:]
     ]
+    what = f"{type(error).__name__}{': ' + note if note else ''}"
     lines = [
-        f"ssolint: a bug in ssolint: {type(error).__name__}{': ' + note if note else ''}; "
-        "the file that it came to was not changed",
+        f"ssolint: a bug in ssolint: {what}; the file that it came to was not changed",
         f"Please send this to {ISSUES}, with a file that shows it if you can share one:",
         f"  ssolint {__version__}, Python {sys.version.split()[0]}, {sys.platform}",
         *frames,

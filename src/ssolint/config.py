@@ -3,8 +3,8 @@
 A `Group` is what one header and its settings mean; `ssolint.heading` reads the header.
 
 Rules on meaning judge only values that are known. A value is not known where a rule on the text has already spoken
-about it (a comment behind it, quotes round it), or where a template will put it in; a setting is *assumed* where its line
-is there but misspelt or swallowed.
+about it (a comment behind it, quotes round it), or where a template will put it in. A setting is *assumed* where its
+line is there but misspelt or swallowed.
 """
 
 from __future__ import annotations
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from ssolint.source import Source
     from ssolint.syntax import Document, Header, Section, Setting
 
-# What a template will put in. In a template any of these makes a value, or a name, unknown.
+# What a template will put in. In a template any of these makes a value, or a name, unknown. A tag is not looked for
+# further than it can reach, or a line of openings would take time that grows with its square.
 PLACEHOLDER = pattern(
-    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_]\w*|<[A-Za-z0-9][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
+    r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)|\$[A-Za-z_]\w*|<[A-Za-z0-9][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
     r"|\{[A-Za-z_]\w*\}|\bYOUR[-_ ]\w+|\byour[-_][a-z]\w+|__[A-Z][A-Z0-9_]*__"
     r"|\bREPLACE[-_]|\bCHANGE[-_ ]?ME\b|\bx{6,}\b|\bX{4,}\b|\*{3,}|\bTODO\b",
 )
