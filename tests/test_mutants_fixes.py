@@ -6,7 +6,7 @@ import pytest
 
 from ssolint import fixer
 from ssolint.engine import check, check_unmasked
-from ssolint.finding import Edit, Fix, Severity
+from ssolint.finding import Edit, Fix, Related, Severity
 from ssolint.fitting import Moved, fits, moves
 from ssolint.fixer import Unproved, effects
 from ssolint.rule import TextRule
@@ -146,7 +146,7 @@ def finds_error_after(change, *, where, related=None):
                 yield self.finding(Span(0, 1), "x", fix=Fix("change", (edit_of(text, *change),)))
                 return
             sections = {section.name: section for section in document.sections}
-            other = [self.related(sections[related].header.span, "here")] if related else []
+            other = [Related("here", sections[related].header.span)] if related else []
             section = sections[where]
             yield self.finding(section.header.span, "y", section=section, related=tuple(other))
 
@@ -172,6 +172,39 @@ def test_a_mistake_may_come_to_light_in_a_profile_that_names_what_was_changed():
 def test_a_mistake_anywhere_else_is_brought_by_the_fix(change):
     with pytest.raises(Unproved, match=r"bring a new late in \[profile b\]"):
         finds_error_after(change, where="profile b")
+
+
+def test_a_mistake_may_come_to_light_that_speaks_of_what_was_changed():
+    assert finds_error_after(("json", "text"), where="profile b", related="profile a").changed
+    with pytest.raises(Unproved, match="bring a new"):
+        finds_error_after(("json", "text"), where="profile b", related="profile b")
+
+
+def test_a_mistake_that_was_there_before_may_stay():
+    text = "[profile a]\nregion = x\n[profile b]\nregion = x\n"
+
+    class Always(TextRule):
+        """Finds an error in the last section, and mends the first."""
+
+        code, name, severity = "BAD013", "always", Severity.ERROR
+
+        def check_text(self, document):
+            section = document.sections[-1]
+            fix = Fix("change", (edit_of(text, "x", "y"),)) if document.source.text == text else None
+            yield self.finding(section.header.span, "y", section=section, fix=fix)
+
+    rules = [Always()]
+    for unmasked in (lambda _: [], lambda source: check_unmasked(source, rules)):
+        outcome = fixer.fix(
+            Source(text.encode(), "config"), lambda source: check(source, rules), lambda one: one.findings, unmasked
+        )
+        assert outcome.text == text.replace("x", "y", 1)
+
+
+@pytest.mark.parametrize("line", ["[profile b", "  [profile b", "[]", "[profile b]]"])
+def test_a_header_that_is_not_closed_is_no_part_of_what_is_proved(line):
+    text = f"[profile a]\nregion = x\n{line}\noutput = json\n"
+    assert rewritten(text, [("region = x", "region = y")]).changed
 
 
 def fixed_by(text, offers, *, unsafe=False):

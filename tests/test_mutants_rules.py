@@ -182,3 +182,37 @@ def test_many_secrets_are_hidden_each_and_the_longest_first():
 def test_quotes_are_no_part_of_a_secret_and_letters_are():
     text = '# secret token passw passphrase private api\npassword = "XhunterX"\n'
     assert Source(text.encode(), "config").secrets == ("XhunterX",)
+
+
+# Rules
+
+
+def test_every_role_without_a_source_is_told_behind_one_that_has_another_way():
+    other = (
+        "[profile a]\nrole_arn = arn:aws:iam::111122223333:role/R\nweb_identity_token_file = /t\nregion = us-east-1\n"
+    )
+    lone = "[profile b]\nrole_arn = arn:aws:iam::111122223333:role/R\nregion = us-east-1\n"
+    (found,) = findings(other + lone, "role-without-source")
+    assert found.section.name == "profile b"
+
+
+@pytest.mark.parametrize("more", ["", "region = us-east-1\n"])
+def test_an_empty_session_beside_a_whole_legacy_profile_breaks_some_tools_only(more):
+    whole = (
+        "[profile a]\nsso_session =\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
+        f"sso_account_id = 111122223333\nsso_role_name = R\n{more}"
+    )
+    (found,) = findings(whole, "empty-value")
+    assert set(found.breaks) == {"aws-cli", "boto3", "rust", "java", "net"}
+    (found,) = findings(whole.replace("sso_role_name = R\n", ""), "empty-value")
+    assert {"js", "go"} <= set(found.breaks)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [("a:b;c:d", "a:b, c:d"), ("a:b,c:d;e:f", "a:b,c:d,e:f"), ("a:b, c:d;e:f", "a:b, c:d, e:f")],
+)
+def test_scopes_are_joined_as_they_were(written, right):
+    text = f"[sso-session s]\nsso_registration_scopes = {written.replace('a:b', 'sso:account:access')}\n"
+    (found,) = findings(text, "scopes-format")
+    assert "".join(edit.text for edit in found.fix.edits) == right.replace("a:b", "sso:account:access")
