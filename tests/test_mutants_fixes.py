@@ -9,7 +9,7 @@ from ssolint.engine import check, check_unmasked
 from ssolint.finding import Edit, Fix, Related, Severity
 from ssolint.fitting import Moved, fits, moves
 from ssolint.fixer import Unproved, effects
-from ssolint.rule import TextRule
+from ssolint.rule import TextRule, built_in
 from ssolint.source import Source, Span
 from ssolint.syntax import parse
 
@@ -328,3 +328,16 @@ def test_where_a_line_stands_after_the_edits():
     moved = Moved([Edit(2, 4, "abc"), Edit(6, 6, "x\n"), Edit(9, 12, "")])
     assert [moved.to(start) for start in (-1, 0, 2, 5, 6, 12)] == [-1, 0, 2, 6, 9, 12]
     assert [shift for _, shift in moved.shifted()] == [0, 1, 3]
+
+
+def test_bytes_that_the_text_does_not_give_back_are_left_alone():
+    data = "\ufeff[a]\nk = v\n".encode("utf-16-le") + b"\x00\xd8"
+    rules = [rule() for rule in built_in()]
+    outcome = fixer.fix(
+        Source(data, "config"),
+        lambda source: check(source, rules),
+        lambda checked: checked.findings,
+        lambda source: check_unmasked(source, rules),
+        unsafe=True,
+    )
+    assert (outcome.data, outcome.changed, outcome.applied) == (data, False, ())

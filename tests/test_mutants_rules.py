@@ -7,10 +7,12 @@ import pytest
 from ssolint.engine import check
 from ssolint.finding import REFUSES_FILE
 from ssolint.heading import OTHER, PROFILE, SESSION, read_heading, take_apart
+from ssolint.page import page_of
 from ssolint.rule import built_in
 from ssolint.rules._keys import kind_of
 from ssolint.source import Source
 from ssolint.syntax import parse
+from ssolint.testing import run_example
 
 ALL = [rule() for rule in built_in()]
 
@@ -216,3 +218,41 @@ def test_scopes_are_joined_as_they_were(written, right):
     text = f"[sso-session s]\nsso_registration_scopes = {written.replace('a:b', 'sso:account:access')}\n"
     (found,) = findings(text, "scopes-format")
     assert "".join(edit.text for edit in found.fix.edits) == right.replace("a:b", "sso:account:access")
+
+
+VERBS = {
+    "add",
+    "append",
+    "close",
+    "delete",
+    "drop",
+    "keep",
+    "leave",
+    "merge",
+    "move",
+    "put",
+    "rename",
+    "replace",
+    "swap",
+    "take",
+    "use",
+    "write",
+}
+
+
+def offered():
+    """What every finding on an example of a page says beside its message: titles of fixes, words on related places."""
+    for rule in built_in():
+        for example in page_of(rule).examples:
+            for found in run_example(rule, example)[1]:
+                yield rule.name, found.fix.title if found.fix else None, [one.message for one in found.related]
+
+
+def test_a_fix_says_what_it_does_and_a_related_place_what_it_is():
+    for name, title, related in offered():
+        if title is not None:
+            assert title.split()[0] in VERBS, (name, title)
+            assert not title.endswith("."), (name, title)
+        for message in related:
+            assert message[0].islower() or message[0] in "'[", (name, message)
+            assert not message.endswith("."), (name, message)
