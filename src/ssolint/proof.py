@@ -126,18 +126,19 @@ def prove(before: Checked, after: Checked, announced: Announced, known: Iterable
         raise Unproved("the fixes would lose a comment")
     if not after.source.template and _is_refused(new) and not _is_refused(old):
         raise Unproved("Python would refuse the new text")
-    left = Counter(map(announced.identity, known)) | Counter(map(announced.identity, before.findings))
+    left = Counter(map(announced.identity, _errors(known))) | Counter(map(announced.identity, _errors(before.findings)))
     touched = _in_use_with(announced, after)
-    for finding in after.findings:
+    for finding in _errors(after.findings):
         rule, section = identity = announced.identity(finding)
         left[identity] -= 1
         # In a section that was changed a mistake may come to light; anywhere else the fixes have brought it.
-        if (
-            finding.severity is Severity.ERROR
-            and left[identity] < 0
-            and touched.isdisjoint((section, *_sections_of(finding, after.document, announced)))
-        ):
+        places = (section, *_sections_of(finding, after.document, announced))
+        if left[identity] < 0 and touched.isdisjoint(places):
             raise Unproved(f"the fixes would bring a new {rule} in [{section}]")
+
+
+def _errors(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (finding for finding in findings if finding.severity is Severity.ERROR)
 
 
 def _sections_of(finding: Finding, document: Document, announced: Announced) -> Iterator[str]:
@@ -160,10 +161,9 @@ def _in_use_with(announced: Announced, after: Checked) -> set[str]:
         touched |= names if not touched.isdisjoint(names) else set()
     for group in after.config.groups:
         for key in _REFERENCES & group.settings.keys():
-            # A reference without a proper value may be meant for any section.
-            value = group.settings[key].value
-            known = bool(value) and "\n" not in value
-            others = groups.get(value, []) if known else after.config.groups
+            # A reference that names no section may be meant for any.
+            known = group.settings[key].value in groups
+            others = groups.get(group.settings[key].value, after.config.groups)
             ends = {announced.plain(one.section.name) for one in others}
             here = announced.plain(group.section.name)
             if here in touched:

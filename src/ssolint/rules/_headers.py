@@ -102,7 +102,15 @@ def rewrite(document: Document, odd: Odd, right: str, title: str | None = None) 
     start = header.start if not header.text[: header.offset].strip() else odd.span.start
     edit = Edit(start, odd.span.end, f"[{right}]")
     # A section that comes to be read can spoil the file for those who passed over it.
-    return fitting(document, Fix(title or f"write [{right}]", (edit,), safe=is_plain(odd.section)))
+    return fitting(
+        document, Fix(title or f"write [{right}]", (edit,), safe=is_plain(odd.section) and not _tail_of(odd))
+    )
+
+
+def _tail_of(odd: Odd) -> str:
+    """What stands behind the header and is no comment to the tools that take one there."""
+    text = odd.header.text[odd.span.end - odd.header.start :].rstrip()
+    return "" if text[:1].isspace() and text.lstrip()[:1] in ("#", ";") else text
 
 
 def unseen(kind: str, names: str) -> Mapping[str, str]:

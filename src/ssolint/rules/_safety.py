@@ -18,6 +18,14 @@ _OTHER_WAYS = frozenset(
     {"role_arn", "credential_process", "web_identity_token_file", "login_session", "aws_access_key_id"}
 )
 _ACCOUNT_AND_ROLE = frozenset({"sso_account_id", "sso_role_name"})
+# What belongs to the same way as a setting.
+_PARTNERS = {
+    **dict.fromkeys(("aws_secret_access_key", "aws_session_token"), frozenset({"aws_access_key_id"})),
+    **dict.fromkeys(
+        ("role_arn", "web_identity_token_file", "source_profile", "credential_source"),
+        frozenset({"role_arn", "web_identity_token_file"}),
+    ),
+}
 _SCOPES = "sso_registration_scopes"
 _KEY = pattern(r"[^\w\[]*([\w-]+)")
 _CONTROL = pattern(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
@@ -40,9 +48,9 @@ def may_take_effect(document: Document, section: Section, key: str) -> bool:
     twins = (other for other in document.sections if other.name == section.name)
     present = set().union(*(_words(twin.nodes) for twin in twins)) - {key}
     needed = bool(if_lost(key, kind, present))
-    ways = present & _OTHER_WAYS
+    ways = (present & _OTHER_WAYS) - _PARTNERS.get(key, frozenset())
     if not key.startswith("sso_"):
-        return (needed or not ways) and not any(one.startswith("sso_") and one != _SCOPES for one in present)
+        return not ways and not any(one.startswith("sso_") and one != _SCOPES for one in present)
     return not ways and (needed or (kind == PROFILE and not present >= _ACCOUNT_AND_ROLE))
 
 

@@ -32,7 +32,7 @@ PLAIN_TEXT = {ord(odd): None for odd in ZERO_WIDTH} | {ord(odd): " " for odd in 
 
 # Blanks before a line that Python counts as indentation although they are neither a space nor a tab.
 _ODD_INDENT = "\x0b\x0c\x1c\x1d\x1e\x1f"
-_HEADER_TEXT = pattern(r"\[[^\]\[]*[^\]\[\s][^\]\[]*\]\s*(?:[#;].*)?")
+_HEADER_TEXT = pattern(r"\[\s*[^\]\[\s][^\]\[]*\]\s*(?:[#;].*)?")
 
 # Every rule that judges the meaning of a setting or of a section: they stand back where a header was lost, because they
 # would speak about a section that nobody wrote.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config
 
-_TAGS = pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>")
+_TAGS = pattern(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>")
 
 
 class HeaderSpacing(Rule):
@@ -328,7 +328,8 @@ class TextAfterHeader(Rule):
         if text[0] in "#;":
             message, breaks = _judge_comment(odd, tail)
             edits = (comment_above(config.source, odd.header, text), Edit(odd.span.end, span.end, ""))
-            fix = Fix("move the comment to a line of its own", edits)
+            safe = not (odd.credentials and "]" in text)  # what is a part of the profile's name for Python
+            fix = Fix("move the comment to a line of its own", edits, safe=safe)
             fix = None if config.template else fitting(config.document, fix)
         elif set(text) == {"]"}:
             message = f"one ']' closes the header; Python takes '{odd.header.name}' for it"

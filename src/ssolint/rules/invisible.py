@@ -315,6 +315,9 @@ def _edits(document: Document, place: Place) -> tuple[Edit, ...]:
     text = document.source.text
     start = node.start
     edits = []
+    if isinstance(node, Header) and INVISIBLE.search(node.indent):
+        start += len(node.indent)
+        edits = [Edit(node.start, start, "")]
     if isinstance(node, Continuation) and place.setting is not None and not place.setting.nested:
         # What stands before the key is indentation, whatever kind of blank it is: none of it can stay.
         start += len(node.indent)

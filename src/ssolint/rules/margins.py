@@ -5,6 +5,7 @@ from __future__ import annotations
 from ssolint.edits import dedent, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
+from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import INVISIBLE, may_be_indented, meant_for_header
 from ssolint.syntax import Blank, Comment, Continuation, Setting
 
@@ -102,7 +103,9 @@ def _dedent(document: Document, section: Section) -> Fix | None:
         return (
             None  # for some tools such a blank is a part of the key: invisible-character has a fix where that is safe
         )
-    return fitting(document, Fix("take the indentation away", tuple(_dedent_section(section))))
+    moved = (setting.key for setting in section.settings if setting.indent)
+    safe = all(may_take_effect(document, section, key) for key in moved)
+    return fitting(document, Fix("take the indentation away", tuple(_dedent_section(section)), safe=safe))
 
 
 def _dedent_section(section: Section) -> Iterator[Edit]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ssolint.syntax import Setting
 
 _ACCOUNT_AND_ROLE = ("sso_account_id", "sso_role_name")
+_PORTAL = ("sso_start_url", "sso_region")
 
 
 def _here(setting: Setting | None) -> tuple[Related, ...]:
@@ -395,7 +396,19 @@ class RoleAndSso(Rule):
         if len(doomed) < len(keys) or is_open(profile):
             return message, None
         edits = sorted(delete_setting(setting) for setting in doomed)
-        return message, fitting(config.document, Fix("delete the SSO settings", tuple(edits), safe=True))
+        return message, fitting(
+            config.document, Fix("delete the SSO settings", tuple(edits), safe=_is_whole(config, source))
+        )
+
+
+def _is_whole(config: Config, name: str) -> bool:
+    """Whether a profile has all that one of the ways to credentials needs, as far as the files tell."""
+    groups = views(config, name)
+    if all(has(groups, key) for key in ("aws_access_key_id", "aws_secret_access_key")):
+        return True
+    session = next((group.session for group in groups if group.session), None)
+    portal = [*groups, session] if session else groups
+    return all(has(groups, key) for key in _ACCOUNT_AND_ROLE) and all(has(portal, key) for key in _PORTAL)
 
 
 def _role_breaks(profile: Group) -> Mapping[str, str]:
