@@ -348,3 +348,18 @@ def test_real_files_hold_no_misspelt_key_but_the_known_ones():
                 if finding.rule in ("misspelled-setting", "hyphenated-setting", "uppercase-setting")
             }
     assert told == {"so_start_url", "cli-history", "retry-mode"}
+
+
+def test_what_a_second_section_shadows_is_judged_too():
+    text = (
+        "[profile dev]\nsso_session = crop\nregion = eu-west-1\n\n[profile dev]\nsso_session = corp\n"
+        "sso_account_id = 111122223333\nsso_role_name = ReadOnly\n\n[sso-session corp]\n"
+        "sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+        "sso_registration_scopes = sso:account:access\n"
+    )
+    source = Source(text.encode(), "config")
+    found = check(source, [rule() for rule in built_in() if not rule.opt_in]).findings
+    assert [(finding.rule, source.position(finding.span.start).line) for finding in found] == [
+        ("session-not-found", 2),
+        ("duplicate-section", 5),
+    ]

@@ -259,6 +259,7 @@ class Config:
                     for key in unknown.get(id(section), ())
                     if key in group.settings and group.settings[key].section is section
                 )
+                group.shadowed = tuple(old for old in group.shadowed if old.key not in unknown.get(id(old.section), ()))
                 group.assumed = _NOTHING.union(*(assumed.get(id(section), _NOTHING) for section in group.sections))
         if self.template:
             for group in self.groups:
@@ -269,16 +270,23 @@ class Config:
                 }
 
     def settings(self, key: str) -> list[tuple[Group, Setting]]:
-        """Every setting of this key whose value is known, with its group, in the order of the text."""
+        """Every setting of this key whose value is known, with its group, in the order of the text.
+
+        Those that do not count because the same section stands twice are judged too.
+        """
         if key not in self.keys():
             return []
         found = self._by_key.get(key)
         if found is None:
-            found = self._by_key[key] = [
+            found = [
                 (group, group.settings[key])
                 for group in self.groups
                 if key in group.settings and key not in group.unknown
             ]
+            shadowed = [(group, old) for group in self._twins for old in group.shadowed if old.key == key]
+            if shadowed:
+                found = sorted([*found, *shadowed], key=lambda pair: pair[1].start)
+            self._by_key[key] = found
         return found
 
     def keys(self) -> frozenset[str]:
