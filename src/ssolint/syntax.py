@@ -29,7 +29,8 @@ _SECRET_KEYS = frozenset({"aws_secret_access_key", "aws_session_token", "aws_sec
 EXAMPLE_SECRETS = frozenset({"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"})
 # A template engine's control tags: they stand on lines of their own or before a header.
 _OPENERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
-_TAG = pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|<%.*?%>", re.DOTALL)
+# One is not looked for further than it can reach: a line of openings alone would take a square of steps.
+_TAG = pattern(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>", re.DOTALL)
 
 
 class Node:

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Section, Setting
 
 # What a person or a template should have replaced. The strict forms can stand in no real value, whatever the setting.
-_STRICT = r"\{\{.*?\}\}|<%.*?%>|\$\{[A-Za-z_][^}]*\}|<(?!https?:)[A-Za-z0-9][^<>=]*>|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
+# A tag is not looked for further than it can reach: a line of openings alone would take a square of steps.
+_STRICT = (
+    r"\{\{.{0,300}?\}\}|<%.{0,300}?%>|\$\{[A-Za-z_][^}]{0,300}\}|<(?!https?:)[A-Za-z0-9][^<>=]*>"
+    r"|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
+)
 _STRICT_FORMS = pattern(_STRICT)
 _FORMS = pattern(
     _STRICT
