@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 FILES = sorted(
     str(path.relative_to(ROOT))
     for path in (ROOT / "fixtures").rglob("*")
-    if path.is_file() and path.suffix not in (".py", ".toml", ".md", ".pyc")
+    if path.is_file() and "plugin" not in path.parts
 )
 # The pure packages that ssolint needs are found by another Python where this one has them.
 PACKAGES = os.pathsep.join([str(ROOT / "src"), sysconfig.get_path("purelib")])
@@ -74,7 +74,7 @@ def reference(what: str) -> tuple[int, str, str]:
 
 def test_the_reference_says_something():
     found = json.loads(reference("lint")[1])
-    assert len(found["findings"]) > 50
+    assert len(found["findings"]) > 40
     assert {finding["file"] for finding in found["findings"]} >= {"fixtures/broken/config", "fixtures/odd-bytes/config"}
     assert "sso-session" in reference("fix")[1]
     assert "In effect:" in reference("diff")[1]
