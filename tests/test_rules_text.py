@@ -543,3 +543,10 @@ def test_real_files_that_tools_read_have_no_error_about_the_file():
         name += ".tmpl" if entry["template_syntax"] != "none" or entry["kind"] == "template" else ""
         errors = [one for one in told(path.read_bytes(), name) if one[0] in quiet]
         assert not [one for one in errors if one[0] not in ("empty-value", "quoted-value")], entry["id"]
+
+
+def test_a_line_that_junk_makes_a_continuation_has_no_fix_of_its_indentation():
+    text = "[profile dev]\n  sso_session = corp\njunk\n  sso_account_id = 111122223333\n"
+    source = Source(text.encode(), "config")
+    found = [f for f in check(source, [rule() for rule in built_in()]).findings if f.rule == "swallowed-setting"]
+    assert [finding.fix for finding in found] == [None]

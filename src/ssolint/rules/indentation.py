@@ -111,7 +111,8 @@ class SwallowedSetting(TextRule):
                 if key is None or INVISIBLE.search(node.indent):
                     continue
                 fix = None
-                if key not in taken:
+                # Behind junk in the first column a line as far in as the setting continues it all the same.
+                if key not in taken and node.indent != setting.indent:
                     safe = may_take_effect(document, setting.section, key)
                     fix = Fix("take the indentation away", (_to_column_of(setting, node),), safe=safe)
                     fix = fitting(document, fix)
