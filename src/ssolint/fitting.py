@@ -207,7 +207,8 @@ def _is_same(row: _Row, new: dict[int, _Row], moved: Moved, owners: dict[int, in
         # Below a line that was swallowed with this one, it is as lost as it was.
         owner = new[now.owner].node if now.owner >= 0 else None
         fellow = owners.get(now.owner) == row.owner
-        return isinstance(node, Continuation) and fellow and isinstance(owner, Setting) and not owner.nested
+        swallowed = isinstance(node, Continuation) and node.value is not None
+        return swallowed and fellow and isinstance(owner, Setting) and not owner.nested
     if isinstance(node, Setting) and isinstance(now.node, Setting):
         lines = {moved.to(line.start) for line in node.lines}
         header = moved.to(row.header)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ssolint.heading import PROFILE, SESSION
 from ssolint.patterns import pattern
+from ssolint.regions import is_well_formed
 from ssolint.rules._effects import if_lost
 from ssolint.rules._keys import kind_of
+from ssolint.settings import CHOICE, FAILS, INTEGER, KNOWN, REGION
 from ssolint.syntax import Blank, Comment, Continuation, Junk, Setting
 
 TYPE_CHECKING = False
@@ -36,14 +38,14 @@ _CHOOSING = _OTHER_WAYS | {
 }
 
 
-def may_take_effect(document: Document, section: Section, key: str) -> bool:
+def may_take_effect(document: Document, section: Section, key: str, value: str) -> bool:
     """Whether a setting that some tools do not see may come to count for them without harm.
 
     It must not be what makes them take another way to credentials than the one that they take today: either none works
-    without it, or it has no part in the choice.
+    without it, or it has no part in the choice. Nor may its value be one for which a tool stops.
     """
     if key not in _CHOOSING:
-        return True
+        return document.source.template or _is_valid(key, value)
     kind = kind_of(section, document.source.kind)
     twins = (other for other in document.sections if other.name == section.name)
     present = set().union(*(_words(twin.nodes) for twin in twins)) - {key}
@@ -52,6 +54,18 @@ def may_take_effect(document: Document, section: Section, key: str) -> bool:
     if not key.startswith("sso_"):
         return not ways and not any(one.startswith("sso_") and one != _SCOPES for one in present)
     return not ways and (needed or (kind == PROFILE and not present >= _ACCOUNT_AND_ROLE))
+
+
+def _is_valid(key: str, value: str) -> bool:
+    known = KNOWN.get(key)
+    if known is None or known.bad != FAILS:
+        return True
+    if known.type == REGION:
+        return is_well_formed(value)
+    if known.type == INTEGER:
+        return value.isascii() and value.isdigit()
+    choices = (known.values, *(values for _, values in known.narrower))
+    return bool(value) and (known.type != CHOICE or all(value in values for values in choices))
 
 
 def _words(nodes: Iterable[Node]) -> set[str]:
@@ -63,11 +77,13 @@ def _words(nodes: Iterable[Node]) -> set[str]:
 def may_leave(section: Section, line: Node, kind: str) -> bool:
     """Whether the settings below a line may leave the section for one of the kind that the line was meant to open.
 
-    Where Python reads all of them as one section, it may find its way to credentials among those below.
+    Where Python reads all of them as one section, it may find its way to credentials among those below. And what comes
+    to be read by a tool that passed over it must not make that one stop.
     """
     above = _words(node for node in section.nodes if node.start < line.start)
     below = _words(node for node in section.nodes if node.start > line.start)
-    return below & _CHOOSING <= above or (kind == SESSION and "sso_session" in above)
+    known = below & _CHOOSING <= above or (kind == SESSION and "sso_session" in above)
+    return known and is_plain(section, line)
 
 
 def is_plain(section: Section, below: Node | None = None) -> bool:

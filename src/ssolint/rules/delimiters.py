@@ -159,7 +159,11 @@ class ColonDelimiter(TextRule):
         breaks = dict(self.breaks)
         if setting.key in KNOWN:
             message = f"only Python and Go take ':' for a delimiter; write '{key} = …'"
-            fix = Fix("write '='", (_equals(setting),), safe=may_take_effect(document, setting.section, setting.key))
+            fix = Fix(
+                "write '='",
+                (_equals(setting),),
+                safe=may_take_effect(document, setting.section, setting.key, setting.value),
+            )
             if setting.key == "sso_start_url":
                 breaks |= tools("js php", REFUSES_PROFILE)
             elif setting.key in ("sso_account_id", "sso_role_name"):
@@ -178,7 +182,7 @@ class ColonDelimiter(TextRule):
         if all(other.key != key for other in section.settings):
             start = setting.key_span.start + len(key)
             gap = len(setting.raw_key[len(key) :]) - len(setting.raw_key[len(key) :].lstrip())
-            safe = may_take_effect(document, setting.section, key)
+            safe = may_take_effect(document, setting.section, key, setting.text)
             fix = Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),), safe=safe)
             fix = fitting(document, fix)
         harm = REFUSES_PROFILE if key.startswith("sso_") else MISREADS
@@ -198,7 +202,7 @@ class ColonDelimiter(TextRule):
         start = above.delimiter_span.end
         blank = " " if above.text[above.delimiter - 1].isspace() else ""
         edits = (Edit(start, above.start + len(above.text.rstrip("\r\n")), blank + value), _gone(setting))
-        safe = may_take_effect(document, setting.section, above.key)
+        safe = may_take_effect(document, setting.section, above.key, value)
         fix = fitting(document, Fix(f"move it behind '{above.raw_key} ='", edits, safe)) if not setting.lines else None
         section = setting.section
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)

@@ -113,7 +113,7 @@ class SwallowedSetting(TextRule):
                 fix = None
                 # Behind junk in the first column a line as far in as the setting continues it all the same.
                 if key not in taken and node.indent != setting.indent:
-                    safe = may_take_effect(document, setting.section, key)
+                    safe = may_take_effect(document, setting.section, key, node.value or "")
                     fix = Fix("take the indentation away", (_to_column_of(setting, node),), safe=safe)
                     fix = fitting(document, fix)
                 taken.add(key)

@@ -300,12 +300,13 @@ def _fix(document: Document, at: int, place: Place, edits: tuple[Edit, ...]) -> 
         name = _CLOSED.fullmatch(text)
         if name is None:
             return None
-        safe = is_plain(section, node) and (
-            isinstance(node, Header) or may_leave(section, node, read_heading(name[1], file_kind).kind)
-        )
+        # Python takes a header of three words for none.
+        words = len(name[1].split()) < 3  # noqa: PLR2004
+        kind = read_heading(name[1], file_kind).kind
+        safe = words and (is_plain(section) if isinstance(node, Header) else may_leave(section, node, kind))
     elif isinstance(node, Setting | Continuation) and at < node.key_span.end:
-        key = text.replace(":", "=").partition("=")[0].rstrip().lower()
-        safe = may_take_effect(document, section, key)
+        key, _, value = text.replace(":", "=", 1).partition("=")
+        safe = may_take_effect(document, section, key.rstrip().lower(), value.lstrip())
     return fitting(document, Fix("replace the invisible characters of the line", edits, safe=safe))
 
 

@@ -103,8 +103,8 @@ def _dedent(document: Document, section: Section) -> Fix | None:
         return (
             None  # for some tools such a blank is a part of the key: invisible-character has a fix where that is safe
         )
-    moved = (setting.key for setting in section.settings if setting.indent)
-    safe = all(may_take_effect(document, section, key) for key in moved)
+    moved = (setting for setting in section.settings if setting.indent)
+    safe = all(may_take_effect(document, section, setting.key, setting.value) for setting in moved)
     return fitting(document, Fix("take the indentation away", tuple(_dedent_section(section)), safe=safe))
 
 

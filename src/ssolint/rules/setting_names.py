@@ -440,7 +440,7 @@ def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str
 
 
 def _write(document: Document, odd: OddKey, *, safe: bool = True) -> Fix | None:
-    safe = safe and may_take_effect(document, odd.setting.section, odd.right)
+    safe = safe and may_take_effect(document, odd.setting.section, odd.right, odd.setting.value)
     return fitting(document, Fix(f"write '{odd.right}'", (replace(odd.setting.key_span, odd.right),), safe=safe))
 
 
