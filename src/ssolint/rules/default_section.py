@@ -129,9 +129,12 @@ class UppercaseDefault(Rule):
             elif config.is_credentials:
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
             fix = rewrite(config.document, odd, "default")
-            if fix is not None and name == "DEFAULT" and not _is_in_all(config, odd.section):
+            if fix is not None and name == "DEFAULT":
                 # Python looks at the blocks of [DEFAULT] only as parts of other sections.
-                fix = None if any(map(bad_block, odd.section.settings)) else fix._replace(safe=False)
+                if any(map(bad_block, odd.section.settings)):
+                    fix = None
+                elif not _is_in_all(config, odd.section):
+                    fix = fix._replace(safe=False)
             yield self.finding(odd.span, message, section=odd.section, breaks=breaks, fix=fix)
 
 
