@@ -1,7 +1,7 @@
 """The SDKs' own parser suites, held against ssolint's reader, whose reference is Python.
 
-Where Python agrees with a suite the two are equal. Where it does not, the case stands in data/python_differences.json by
-its name, with what Python does instead; a case listed there that agrees after all fails.
+Where Python agrees with a suite the two are equal. Where it does not, the case stands in data/python_differences.json
+by its name, with what Python does instead; a case listed there that agrees after all fails.
 """
 
 from __future__ import annotations
