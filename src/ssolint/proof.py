@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from ssolint.config import Group
     from ssolint.engine import Checked
-    from ssolint.finding import Finding, Fix
+    from ssolint.finding import Edit, Finding, Fix
 
 # No character: the header above all lines, and the end of one that is not closed.
 _MARK = "\ufdd0"
-_UNCLOSED = pattern(r"^([^\S\n]*)\[(\]?[^\]=:\n]*?)[^\S\n]*$", re.MULTILINE)
+_UNCLOSED = pattern(r"^([^\S\n]*)\[(\]?[^\]=:\n]*)$", re.MULTILINE)
 _EMPTY_LINE = pattern(r"^[^\S\n]*\n", re.MULTILINE)
 _INDENTED_COMMENT = pattern(r"^[^\S\n]+(?=[#;])", re.MULTILINE)
 # The settings that name another section.
@@ -56,7 +56,10 @@ class Announced:
         # Whole lines put between two lines touch neither of them.
         places = [(e.start, e.end) for e in edits if e.start != e.end or not e.text.endswith(("\n", "\r"))]
         headers = self._touch(old, places)
-        here = [(at := edit.start + shift, at + len(edit.text)) for edit, shift in moved.shifted()]
+        # Where whole lines are taken out, the one that follows is not touched.
+        text = old.source.text
+        kept = [pair for pair in moved.shifted() if pair[0].text or not _is_whole(text, pair[0])]
+        here = [(at := edit.start + shift, at + len(edit.text)) for edit, shift in kept]
         self._headers.update(header.name for header in [*headers, *self._touch(new, here)])
         now = {section.header.start: section.name for section in new.sections if section.header}
         for header in headers:
@@ -100,6 +103,11 @@ class Announced:
     def covered(self) -> set[tuple[str, str]]:
         """The settings whose change was announced, their sections under one name."""
         return {(self.plain(section), key) for section, key in self.settings}
+
+
+def _is_whole(text: str, edit: Edit) -> bool:
+    """Whether an edit replaces whole lines."""
+    return all(at == 0 or text[at - 1] in "\r\n" for at in (edit.start, edit.end))
 
 
 def _rows(document: Document) -> Iterator[tuple[Section, Node, Setting | None]]:
@@ -160,10 +168,11 @@ def _in_use_with(announced: Announced, after: Checked) -> set[str]:
         names = {announced.plain(one.section.name) for one in twins}
         touched |= names if not touched.isdisjoint(names) else set()
     for group in after.config.groups:
-        for key in _REFERENCES & group.settings.keys():
+        for key in _REFERENCES & {*group.settings, *group.assumed}:
             # A reference that names no section may be meant for any.
-            known = group.settings[key].value in groups
-            others = groups.get(group.settings[key].value, after.config.groups)
+            value = group.settings[key].value if key in group.settings else ""
+            known = value in groups
+            others = groups.get(value, after.config.groups)
             ends = {announced.plain(one.section.name) for one in others}
             here = announced.plain(group.section.name)
             if here in touched:
@@ -182,7 +191,7 @@ def _settings(document: Document, announced: Announced) -> set[tuple[str, str, s
 
     updater = ConfigUpdater(strict=False)
     plain = _lines(_without_directives(document)).removeprefix(BOM)
-    plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip(']')}{_MARK}]", plain)
+    plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip().rstrip(']')}{_MARK}]", plain)
     # Blank lines end no value, and it takes an indented comment for a part of one, which Python does not.
     plain = _INDENTED_COMMENT.sub("", _EMPTY_LINE.sub("", plain))
     # Of lines that are no settings it speaks at the end, when it has read all others.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Continuation, Document, Node, Setting
 
-_HEADER_NAME = pattern(r"\[\s*([^\]]*?)\s*\]")
+_HEADER_NAME = pattern(r"\[([^\]]*)\]")
 
 
 class SwallowedSetting(TextRule):
@@ -202,7 +202,7 @@ class SwallowedSection(TextRule):
                 if not meant_for_header(node):
                     continue
                 match = _HEADER_NAME.match(node.content)
-                name = match[1] if match else ""
+                name = match[1].strip() if match else ""
                 names = names or {section.name for section in document.sections}
                 fix = None
                 if name not in names:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 _KEYS = ("sso_region", "region")
 _ODD = pattern(r"[^a-z0-9]+")
-_WORD = pattern(r"[a-z]+(?:-[a-z]+)+-[0-9]+")
+# Not from the middle of words that were looked at: of very many words in a row the time would be a square.
+_WORD = pattern(r"(?<![a-z])(?<![a-z]-)[a-z]+(?:-[a-z]+)+-[0-9]+")
 # What the SDKs take for `region` beside the names of Regions: a partition's global endpoint, FIPS names, S3's old alias.
 _PSEUDO = pattern(r"aws(?:-[a-z]+)*-global|fips-[a-z0-9-]+|[a-z0-9-]+-fips|s3-external-1")
 _COLLAPSED = {region.replace("-", ""): region for region in REGIONS}

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d\u201c", "\u201d": "\u201d", "\u2018": "\u2019\u2018", "\u2019": "\u2019", "\u201e": "\u201c\u201d", "\u201a": "\u2018\u2019", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}  # fmt: skip
 _OPENING = pattern(r"[=:][ \t]*[\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]")
-_COMMENT = pattern(r"[ \t]+[#;]")
+_COMMENT = pattern(r"(?<![ \t])[ \t]+[#;]")
 
 
 class QuotedValue(TextRule):
