@@ -214,15 +214,22 @@ class Config:
         if len(names) == len(self.groups):
             return
         first: dict[str, Group] = {}
+        shadowed: dict[str, list[Setting]] = {}
+        sections: dict[str, list[Section]] = {}
         kept = []
         for group in self.groups:
             twin = first.setdefault(group.section.name, group)
             if twin is group or self.template:
                 kept.append(group)
             else:
-                twin.shadowed += tuple(old for key, old in twin.settings.items() if key in group.settings)
-                twin.sections += group.sections
+                name = group.section.name
+                old = (twin.settings[key] for key in group.settings if key in twin.settings)
+                shadowed.setdefault(name, []).extend(old)
+                sections.setdefault(name, []).append(group.section)
                 twin.settings |= group.settings
+        for name, more in sections.items():
+            first[name].sections += tuple(more)
+            first[name].shadowed = tuple(shadowed[name])
         self.groups = kept
         self._twins = [group for group in kept if group.shadowed]
 

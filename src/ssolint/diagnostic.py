@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from ssolint.syntax import Section
 
 
+# Wider lines, in code points, are in no diff: each of the findings in a line would hold it twice.
+_WIDEST = 10_000
+# A message quotes what the user wrote, which may be a line of megabytes.
+_LONGEST_MESSAGE = 1_000
+
+
 class Place(Record):
     """A stretch of a file: lines and columns from 1, columns in code points, the end exclusive."""
 
@@ -105,7 +111,7 @@ class Report(Record):
 class Describer:
     """Makes the diagnostics of one file."""
 
-    __slots__ = ("codes", "seen", "source", "titles")
+    __slots__ = ("_line", "codes", "seen", "source", "titles")
 
     def __init__(self, source: Source, codes: Mapping[str, str]) -> None:
         """`codes` maps a rule's name to its code."""
@@ -113,6 +119,7 @@ class Describer:
         self.codes = codes
         self.seen: dict[tuple[str, str | None, str | None], int] = {}
         self.titles: dict[int, str] = {}
+        self._line: tuple[int, str] = (0, "")
 
     def describe(self, finding: Finding) -> Diagnostic:
         """One finding, redacted and with positions."""
@@ -126,7 +133,7 @@ class Describer:
             rule=finding.rule,
             code=self.codes[finding.rule],
             severity=finding.severity,
-            message=source.redact(finding.message),
+            message=_cut(source.redact(finding.message)),
             file=source.name,
             place=place,
             section=section,
@@ -135,9 +142,15 @@ class Describer:
             notes=tuple(self._note(related) for related in finding.related),
             fix=None if finding.fix is None else suggestion(source, finding.fix),
             url=url_of(finding.rule),
-            source_line=line_of(source, place.line),
+            source_line=self._line_of(place.line),
             occurrence=occurrence,
         )
+
+    def _line_of(self, line: int) -> str:
+        """The line, one and the same text for all findings in it: it may be long, and they many."""
+        if self._line[0] != line:
+            self._line = (line, line_of(self.source, line))
+        return self._line[1]
 
     def _title(self, section: Section) -> str | None:
         title = self.titles.get(id(section))
@@ -149,7 +162,12 @@ class Describer:
         source = related.source or self.source
         place = place_of(source, related.span)
         message = self.source.redact(source.redact(related.message))
-        return Note(message, source.name, place, line_of(source, place.line))
+        return Note(_cut(message), source.name, place, line_of(source, place.line))
+
+
+def _cut(message: str) -> str:
+    # What is redacted already can be cut; the other way round a part of a secret would be left.
+    return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
 
 
 def place_of(source: Source, span: Span) -> Place:
@@ -175,20 +193,27 @@ def suggestion(source: Source, fix: Fix) -> Suggestion:
     for edit in sorted(fix.edits):
         start, end = source.position(edit.start), source.position(edit.end)
         changes.append(Change(Place(*start, *end), source.redact(edit.text)))
-    return Suggestion(source.redact(fix.title), fix.safe, tuple(changes), tuple(_diff(source, fix)))
+    return Suggestion(_cut(source.redact(fix.title)), fix.safe, tuple(changes), tuple(_diff(source, fix)))
 
 
 def _diff(source: Source, fix: Fix) -> list[DiffLine]:
-    """The lines before and after, edits that share a line taken together. Linear in the lines that are touched."""
+    """The lines before and after, edits that share a line taken together, but for lines too wide to be shown.
+
+    Linear in the lines that are touched.
+    """
     rows: list[DiffLine] = []
     for first, end, new in _blocks(source, fix):
         start = first
         old = [source.text[slice(*source.line_span(line))] for line in range(start, end)]
+        if any(len(line) > _WIDEST for line in old):
+            continue
         new_lines = new.replace("\r\n", "\n").replace("\r", "\n").split("\n") if new else []
-        while old and new_lines and old[0] == new_lines[0]:
-            old, new_lines, start = old[1:], new_lines[1:], start + 1
+        least = min(len(old), len(new_lines))
+        same = next((at for at in range(least) if old[at] != new_lines[at]), least)
+        old, new_lines, start = old[same:], new_lines[same:], start + same
         while old and new_lines and old[-1] == new_lines[-1]:
-            old, new_lines = old[:-1], new_lines[:-1]
+            old.pop()
+            new_lines.pop()
         rows += [DiffLine("-", start + at, source.redact(text)) for at, text in enumerate(old)]
         rows += [DiffLine("+", start + at, source.redact(text)) for at, text in enumerate(new_lines)]
     return rows

@@ -16,7 +16,7 @@ STDIN = "-"
 # What standard input goes by where the user gives it no name.
 STDIN_NAME = "<stdin>"
 # A config file of 10,000 profiles has 2 MB. Past this size it is something else, and reading it would only take memory.
-LARGEST = 64 * 1024 * 1024
+LARGEST = 16 * 1024 * 1024
 
 
 class Unreadable(Exception):  # noqa: N818 - what the file is

@@ -104,15 +104,15 @@ def closest(word: str, candidates: Iterable[str], *, limit: int | None = None) -
 class Guesses:
     """Did-you-mean for many words among the same candidates, in bounded time.
 
-    All names of a file against all others are a square. After `most` comparisons there are no more guesses; a file
-    that people write stays far below.
+    All names of a file against all others are a square. After `most` comparisons, by default MOST_COMPARED, there are
+    no more guesses; a file that people write stays far below.
     """
 
     __slots__ = ("_candidates", "_left")
 
-    def __init__(self, candidates: Iterable[str], most: int = MOST_COMPARED) -> None:
+    def __init__(self, candidates: Iterable[str], most: int | None = None) -> None:
         self._candidates = tuple(dict.fromkeys(candidates))
-        self._left = most
+        self._left = MOST_COMPARED if most is None else most
 
     def closest(self, word: str) -> str | None:
         """As the function `closest`; None too when there were enough comparisons."""

@@ -256,9 +256,10 @@ class SourceProfileCycle(Rule):
                 following.setdefault(twin.name, setting.value)
         if following.keys().isdisjoint(following.values()):
             return
+        places = {name: setting.start for name, setting in links.items()}
         for ring in rings(following):
             if any(name in links for name in ring):
-                yield from self._judge(config, from_first(ring, {n: s.start for n, s in links.items()}), links)
+                yield from self._judge(config, from_first(ring, places), links)
 
     def _judge(self, config: Config, ring: list[str], links: Mapping[str, Setting]) -> Iterator[Finding]:
         groups = [views(config, name) for name in ring]
