@@ -210,7 +210,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=settings.default.max_examples)
 @given(pieces=st.lists(PIECES, max_size=14), opened=st.booleans())
 def test_botocore_reads_the_same(pieces, opened, tmp_path_factory):
     text = ("[profile z]\n" if opened else "") + "".join(pieces)
@@ -299,7 +299,7 @@ def test_botocore_finds_the_same_credentials(seed, tmp_path):
 LINES = st.text(alphabet="[]=:#; \t\n\r\"'profile sso-session._x\u00a0\ufeff\0\x85", max_size=60)
 
 
-@settings(max_examples=100)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(pieces=st.lists(LINES | PIECES, max_size=8), name=st.text(max_size=3))
 def test_no_lines_break_a_reader(pieces, name):
     for opening in ("", "[profile dev]\n", "[profile dev] # see [prod]\nregion = x\n"):
@@ -310,7 +310,7 @@ def test_no_lines_break_a_reader(pieces, name):
                 assert reading.resolve(profile).effect in EFFECTS
 
 
-@settings(max_examples=80)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(data=st.binary(max_size=200), credentials=st.none() | st.binary(max_size=60), name=st.text(max_size=5))
 def test_no_bytes_break_a_reader(data, credentials, name):
     for consumer in CONSUMERS.values():
@@ -363,7 +363,7 @@ SETTINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=settings.default.max_examples)
 @given(pieces=st.lists(SETTINGS, max_size=16), shared=st.lists(SETTINGS, max_size=4), marked=st.booleans())
 def test_no_settings_break_a_resolution(pieces, shared, marked):
     text = "[profile dev]\n" + "\n".join(pieces)

@@ -59,7 +59,7 @@ def prove(data: bytes) -> bool:
     return accepted
 
 
-@settings(max_examples=1200)
+@settings(max_examples=6 * settings.default.max_examples)
 @given(st.one_of(pieces, sane_pieces()).map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"[a]\nx = \0\n")
 @example(b"[profile a]\n[profile dev = x\nregion = y\n")
@@ -89,13 +89,13 @@ def test_what_is_said_of_python_is_what_botocore_does(data):
     prove(data)
 
 
-@settings(max_examples=800)
+@settings(max_examples=4 * settings.default.max_examples)
 @given(mutated())
 def test_what_is_said_of_mutated_real_files_is_what_botocore_does(data):
     prove(data)
 
 
-@settings(max_examples=200)
+@settings(max_examples=settings.default.max_examples)
 @given(st.binary(max_size=200))
 def test_what_is_said_of_any_bytes_is_what_botocore_does(data):
     prove(data)

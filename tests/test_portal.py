@@ -406,7 +406,7 @@ PIECES = st.sampled_from(
 ANY_TEXT = st.one_of(st.text(max_size=40), st.lists(PIECES, max_size=9).map("".join))
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=2 * settings.default.max_examples)
 @given(ANY_TEXT)
 def test_any_text_is_parsed_and_the_spans_lie_inside(url):
     portal = spans_are_sound(url)
@@ -427,7 +427,7 @@ HOSTS = st.one_of(
 PATHS = st.sampled_from(["", "/start", "/directory/acme", f"/{SSOINS}", "/a/b", "/adfs/ls"])
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=settings.default.max_examples)
 @given(HOSTS, PATHS, st.sampled_from(["", "/", "#", "#/", "/#/", "/#/x"]), st.booleans())
 def test_identity_does_not_depend_on_slash_fragment_or_case(host, path, tail, shout):
     url = f"https://{host}{path}"
@@ -436,7 +436,7 @@ def test_identity_does_not_depend_on_slash_fragment_or_case(host, path, tail, sh
     assert parse(other).form == parse(url).form
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=settings.default.max_examples)
 @given(HOSTS, PATHS, st.sampled_from(["", "?a=b", "#x", "?a=b#x"]))
 def test_a_proper_url_is_cut_as_the_standard_library_cuts_it(host, path, tail):
     url = f"https://{host}{path}{tail}"

@@ -90,7 +90,7 @@ def ssolint_reads(data: bytes) -> dict | None:
         return None
 
 
-@settings(max_examples=1500)
+@settings(max_examples=8 * settings.default.max_examples)
 @given(st.one_of(pieces, sane_pieces()).map(lambda text: text.encode()))
 @example(b"[a]\nx = 1\n\n  y\n\n# c\n  z\n")
 @example(b"[a]\ns3 =\n  x = 1\n\n  y=2\n")
@@ -102,7 +102,7 @@ def test_sections_keys_and_values_are_botocores(data):
     assert ssolint_reads(data) == (None if theirs is None else masked(theirs))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=5 * settings.default.max_examples)
 @given(mutated())
 def test_mutated_real_files_are_read_as_botocore_reads_them(data):
     theirs = botocore_reads(data)
