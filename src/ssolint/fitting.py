@@ -12,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.heading import read_heading
+from ssolint.heading import OTHER, PROFILE, read_heading
 from ssolint.source import Source
 from ssolint.syntax import Comment, Continuation, Directive, Document, Junk, Node, Section, Setting, parse
 
@@ -59,8 +59,14 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
         _faults(new, template=template) <= _faults(old, template=template)
         and not _comments(old) - _comments(new)
         and _names_fit(layout, old, new, document.source.kind)
+        # Python looks at the blocks of [DEFAULT] as parts of the other sections: one more may be the first.
+        and (len(new) <= len(old) or not _is_default_bad(document))
     )
     return found if fit else None
+
+
+def _is_default_bad(document: Document) -> bool:
+    return any(section.name == "DEFAULT" and any(map(_bad_lines, section.settings)) for section in document.sections)
 
 
 class _Layout(NamedTuple):
@@ -81,7 +87,10 @@ def _layout(document: Document) -> _Layout:
 def _names(sections: Iterable[Section], kind: str) -> Counter[tuple[str, str]]:
     """What the headers name, each with how often; Python's [DEFAULT] may stand several times."""
     names = [section.name for section in sections if section.header and section.name != "DEFAULT"]
-    return Counter([read_heading(name, kind)[:2] for name in names]) + Counter([("", name) for name in names])
+    meant = [(heading.kind, heading.name) for heading in (read_heading(name, kind) for name in names)]
+    # Some tools take `[dev]` for the profile that `[profile dev]` is.
+    meant = [(PROFILE if kind == OTHER else kind, name) for kind, name in meant]
+    return Counter(meant) + Counter([("", name) for name in names])
 
 
 class _Part(NamedTuple):

@@ -12,6 +12,7 @@ from ssolint.source import Source
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ssolint.config import Group
     from ssolint.engine import Checked
     from ssolint.finding import Edit, Finding, Fix
     from ssolint.syntax import Document
@@ -75,7 +76,8 @@ def fix(
         wanted = [(f, f.fix) for f in judge(checked) if f.fix is not None and (f.fix.safe or unsafe)]
         taken = _together(checked.document, [fix for _, fix in wanted])
         changed = _changed(checked.source, taken)
-        if changed.data == checked.source.data:
+        if changed.data == checked.source.data or Source(changed.data, source.name).encoding != changed.encoding:
+            # Nothing is left to do, or the text would be read in another encoding than it was written.
             break
         now = check(changed)
         if any(finding.rule == "foreign-format" for finding in now.findings):
@@ -191,7 +193,7 @@ def effects(before: Checked, after: Checked) -> list[str]:
         rows.append(f"the file: encoding {before.source.encoding} → {after.source.encoding}")
     for name in dict.fromkeys([*before.config.profiles_by_name, *after.config.profiles_by_name]):
         old, new = before.config.profiles_by_name.get(name), after.config.profiles_by_name.get(name)
-        keys = dict.fromkeys(key for group in (old, new) if group for key in _keys(group))
+        keys = dict.fromkeys(key for group in (old, new) if group is not None for key in _keys(group))
         for key in keys:
             was, now = _resolved(old, key), _resolved(new, key)
             if was != now:
@@ -199,23 +201,24 @@ def effects(before: Checked, after: Checked) -> list[str]:
     return rows
 
 
-def _keys(group: object) -> list[str]:
-    from ssolint.config import Group
-
-    if not isinstance(group, Group):
-        return []
-    session = group.session
+def _keys(group: Group) -> list[str]:
+    session = _session_of(group)
     return [*group.settings, *(session.settings if session else ())]
 
 
-def _resolved(group: object, key: str) -> str:
-    from ssolint.config import Group
+def _session_of(profile: Group) -> Group | None:
+    setting = profile.settings.get("sso_session")
+    return None if setting is None else profile.config.sessions_by_name.get(setting.value)
 
-    found = group.effective(key) if isinstance(group, Group) else None
-    if found is None:
-        return "(not set)"
-    origin, setting = found
-    value = setting.value.replace("\n", "\\n")
-    if origin is group:
-        return value or "(empty)"
-    return f"(from {'session' if origin.kind == 'sso-session' else origin.title} {origin.name}) {value}"
+
+def _resolved(profile: Group | None, key: str) -> str:
+    """A value as botocore has it for a profile, whether or not a rule has found it wrong."""
+    twin = profile and profile.config.companion_profile(profile.name)
+    session = profile and _session_of(profile)
+    for origin in (twin, profile, session):
+        if origin is not None and (setting := origin.settings.get(key)) is not None:
+            value = setting.value.replace("\n", "\\n") or "(empty)"
+            if origin is profile:
+                return value
+            return f"(from {'session' if origin is session else 'the credentials file,'} {origin.name}) {value}"
+    return "(not set)"

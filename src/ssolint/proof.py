@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from ssolint.finding import Severity
 from ssolint.fitting import Moved
+from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.source import BOM
 from ssolint.syntax import Continuation, Directive, Document, Header, Node, Section, Setting
@@ -31,6 +32,7 @@ _MARK = "\ufdd0"
 _UNCLOSED = pattern(r"^([^\S\n]*)\[(\]?[^\]=:\n]*)$", re.MULTILINE)
 _EMPTY_LINE = pattern(r"^[^\S\n]*\n", re.MULTILINE)
 _INDENTED_COMMENT = pattern(r"^[^\S\n]+(?=[#;])", re.MULTILINE)
+_OWN = pattern(r"[#;]\s*ssolint\s*:")
 # The settings that name another section.
 _REFERENCES = frozenset({"sso_session", "source_profile", "services"})
 
@@ -42,10 +44,10 @@ class Unproved(Exception):  # noqa: N818 - what the fixes are
 class Announced:
     """What the fixes said that they would change, as the texts had it: settings, and the names of sections."""
 
-    __slots__ = ("_headers", "_names", "settings")
+    __slots__ = ("_names", "places", "settings")
 
     def __init__(self) -> None:
-        self._headers: set[str] = set()
+        self.places: set[str] = set()
         self.settings: set[tuple[str, str]] = set()
         self._names: dict[str, str] = {}
 
@@ -60,7 +62,7 @@ class Announced:
         text = old.source.text
         kept = [pair for pair in moved.shifted() if pair[0].text or not _is_whole(text, pair[0])]
         here = [(at := edit.start + shift, at + len(edit.text)) for edit, shift in kept]
-        self._headers.update(header.name for header in [*headers, *self._touch(new, here)])
+        self._touch(new, here)
         now = {section.header.start: section.name for section in new.sections if section.header}
         for header in headers:
             self._rename(header.name, now.get(moved.to(header.start), header.name))
@@ -75,6 +77,7 @@ class Announced:
         for start, end in places:
             first = max(bisect_right(starts, start) - 1, 0)
             for section, node, setting in rows[first : max(bisect_left(starts, end), first + 1)]:
+                self.places.add(section.name)
                 if isinstance(node, Header):
                     headers.append(node)
                 elif setting is not None:
@@ -97,8 +100,8 @@ class Announced:
         return finding.rule, self.plain(finding.section.name) if finding.section else ""
 
     def sections(self) -> set[str]:
-        """The sections in which anything changes, their header included, each under one name."""
-        return {section for section, _ in self.covered()} | set(map(self.plain, self._headers))
+        """The sections in which any line changes, each under one name."""
+        return {section for section, _ in self.covered()} | set(map(self.plain, self.places))
 
     def covered(self) -> set[tuple[str, str]]:
         """The settings whose change was announced, their sections under one name."""
@@ -164,15 +167,17 @@ def _in_use_with(announced: Announced, after: Checked) -> set[str]:
     groups: dict[str, list[Group]] = {}
     for group in after.config.groups:
         groups.setdefault(group.name, []).append(group)
-    for twins in groups.values():
+    # What a header names, other headers may name as well, however they are written.
+    changed = {read_heading(name, after.source.kind).name for name in announced.places}
+    for name, twins in groups.items():
         names = {announced.plain(one.section.name) for one in twins}
-        touched |= names if not touched.isdisjoint(names) else set()
+        touched |= names if name in changed or not touched.isdisjoint(names) else set()
     for group in after.config.groups:
         for key in _REFERENCES & {*group.settings, *group.assumed}:
             # A reference that names no section may be meant for any.
             value = group.settings[key].value if key in group.settings else ""
-            known = value in groups
-            others = groups.get(value, after.config.groups)
+            known = bool(value) and value in groups
+            others = groups[value] if known else after.config.groups
             ends = {announced.plain(one.section.name) for one in others}
             here = announced.plain(group.section.name)
             if here in touched:
@@ -231,7 +236,7 @@ def _plain_value(value: str | None) -> str:
 def _comments(text: str) -> Counter[str]:
     """The letters and digits of the comments but ssolint's own: odd characters may go out, and all words stay."""
     lines = (line.lstrip() for line in _lines(text).split("\n"))
-    comments = (line for line in lines if line.startswith(("#", ";")) and "ssolint:" not in line)
+    comments = (line for line in lines if line.startswith(("#", ";")) and not _OWN.match(line))
     return Counter("".join(char for char in line if char.isascii() and char.isalnum()) for line in comments)
 
 

@@ -17,7 +17,7 @@ from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
 from ssolint.patterns import pattern
 from ssolint.record import Record
-from ssolint.rules._safety import is_plain
+from ssolint.rules._safety import ends_plainly, is_plain, may_be_session
 from ssolint.source import CONFIG, CREDENTIALS, Span
 
 TYPE_CHECKING = False
@@ -102,9 +102,13 @@ def rewrite(document: Document, odd: Odd, right: str, title: str | None = None) 
     start = header.start if not header.text[: header.offset].strip() else odd.span.start
     edit = Edit(start, odd.span.end, f"[{right}]")
     # A section that comes to be read can spoil the file for those who passed over it.
-    return fitting(
-        document, Fix(title or f"write [{right}]", (edit,), safe=is_plain(odd.section) and not _tail_of(odd))
-    )
+    return fitting(document, Fix(title or f"write [{right}]", (edit,), safe=_is_safe(document, odd, right)))
+
+
+def _is_safe(document: Document, odd: Odd, right: str) -> bool:
+    kind, _, name = right.partition(" ")
+    session = kind != SESSION or odd.credentials or may_be_session(document, name)
+    return is_plain(odd.section) and ends_plainly(document, odd.section) and not _tail_of(odd) and session
 
 
 def _tail_of(odd: Odd) -> str:

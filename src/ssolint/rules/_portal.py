@@ -94,7 +94,19 @@ def tidied(title: str, places: list[Place], problem: Problem) -> Iterator[tuple[
         elif is_cache_key(group):
             yield setting, together or _with_login(title, repairs(setting, [problem]))
         else:
-            yield setting, Fix(title, repairs(setting, [problem]))
+            yield setting, Fix(title, repairs(setting, [problem]), safe=is_known_on_both_sides(group))
+
+
+def is_known_on_both_sides(group: Group) -> bool:
+    """Whether no profile holds the URL of its session as well where one of the two is not known.
+
+    The tools compare them: both have to be changed, or none.
+    """
+    if group.kind == SESSION:
+        others = list(group.config.users(group))
+    else:
+        others = [group.session] if group.session is not None else []
+    return all("sso_start_url" not in other.unknown for other in others)
 
 
 def _with_login(title: str, edits: Iterable[Edit]) -> Fix:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ssolint.heading import PROFILE, SESSION
+from functools import lru_cache
+
+from ssolint.heading import PROFILE, SESSION, read_heading
 from ssolint.patterns import pattern
 from ssolint.regions import is_well_formed
 from ssolint.rules._effects import if_lost
@@ -12,8 +14,9 @@ from ssolint.syntax import Blank, Comment, Continuation, Junk, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from ssolint.config import Group
     from ssolint.syntax import Document, Node, Section
 
 _OTHER_WAYS = frozenset(
@@ -28,6 +31,8 @@ _PARTNERS = {
         frozenset({"role_arn", "web_identity_token_file"}),
     ),
 }
+# What a profile may not hold beside a setting.
+_EXCLUDED = {"source_profile": frozenset({"credential_source"}), "credential_source": frozenset({"source_profile"})}
 _SCOPES = "sso_registration_scopes"
 _KEY = pattern(r"[^\w\[]*([\w-]+)")
 _CONTROL = pattern(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
@@ -44,16 +49,82 @@ def may_take_effect(document: Document, section: Section, key: str, value: str) 
     It must not be what makes them take another way to credentials than the one that they take today: either none works
     without it, or it has no part in the choice. Nor may its value be one for which a tool stops.
     """
+    if any(other not in (None, value) for other in _facing(document, section, key)):
+        return False
     if key not in _CHOOSING:
         return document.source.template or _is_valid(key, value)
     kind = kind_of(section, document.source.kind)
-    twins = (other for other in document.sections if other.name == section.name)
-    present = set().union(*(_words(twin.nodes) for twin in twins)) - {key}
+    present = set().union(
+        *(_words(twin.nodes) for twin in _twins(document).get(_meaning(document, section), [section]))
+    ) - {key}
+    if not value or present & _EXCLUDED.get(key, frozenset()):
+        return False
     needed = bool(if_lost(key, kind, present))
     ways = (present & _OTHER_WAYS) - _PARTNERS.get(key, frozenset())
     if not key.startswith("sso_"):
         return not ways and not any(one.startswith("sso_") and one != _SCOPES for one in present)
     return not ways and (needed or (kind == PROFILE and not present >= _ACCOUNT_AND_ROLE))
+
+
+@lru_cache(maxsize=1)
+def _twins(document: Document) -> dict[tuple[str, str], list[Section]]:
+    """The sections by what their headers mean; those of profiles also by the session that they name."""
+    found: dict[tuple[str, str], list[Section]] = {}
+    for section in document.sections:
+        found.setdefault(_meaning(document, section), []).append(section)
+        for name in {setting.value for setting in section.settings if setting.key == "sso_session"}:
+            found.setdefault(("users", name), []).append(section)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _numbers(document: Document) -> dict[int, int]:
+    return {id(section): number for number, section in enumerate(document.sections)}
+
+
+def _meaning(document: Document, section: Section) -> tuple[str, str]:
+    heading = read_heading(section.name, document.source.kind, section)
+    return heading.kind, heading.name
+
+
+def _facing(document: Document, section: Section, key: str) -> Iterator[str | None]:
+    """The values of a key in the session of a profile, or in the profiles of a session: botocore compares them all."""
+    kind, name = _meaning(document, section)
+    if kind == SESSION:
+        others = _twins(document).get(("users", name), [])
+    else:
+        names = [setting.value for setting in section.settings if setting.key == "sso_session"]
+        others = [one for name in names for one in _twins(document).get((SESSION, name), [])]
+    return (setting.value for other in others for setting in other.settings if setting.key == key)
+
+
+def may_be_session(document: Document, name: str) -> bool:
+    """Whether a session of this name may come to be seen: the profiles that name it have no other way to credentials."""
+    users = _twins(document).get(("users", name), [])
+    return all(_words(user.nodes).isdisjoint(_OTHER_WAYS) for user in users)
+
+
+def ends_plainly(document: Document, section: Section) -> bool:
+    """Whether the next header is one to every tool: who comes to read this section reads on to there."""
+    below = document.sections[_numbers(document)[id(section)] + 1 :][:1]
+    headers = [one.header for one in below if one.header]
+    return all(one.closed and not one.tail.strip() and not set(one.name) & set("#;[]") for one in headers)
+
+
+def may_be_deleted(group: Group, *keys: str) -> bool:
+    """Whether each setting stands once in a profile or session, so that no other one counts when it is deleted.
+
+    Nor may a line that is none lie near, which some tool takes for a part of the setting.
+    """
+    settings = [setting for section in group.sections for setting in section.settings]
+    return all(sum(setting.key == key for setting in settings) == 1 for key in keys) and all(
+        map(is_plain, group.sections)
+    )
+
+
+def rivals(section: Section, key: str) -> int:
+    """How many lines of a section some tool may read as this setting."""
+    return sum(key in _words([node]) for node in section.nodes)
 
 
 def _is_valid(key: str, value: str) -> bool:
@@ -86,12 +157,12 @@ def may_leave(section: Section, line: Node, kind: str) -> bool:
     return known and is_plain(section, line)
 
 
-def is_plain(section: Section, below: Node | None = None) -> bool:
+def is_plain(section: Section, below: Node | None = None, *, but: Node | None = None) -> bool:
     """Whether every tool that comes to read the lines of this section, or those below one, can take them all.
 
-    What their values say is left aside.
+    What their values say is left aside, and the line `but`.
     """
-    nodes = [node for node in section.nodes if below is None or node.start > below.start]
+    nodes = [node for node in section.nodes if node is not but and (below is None or node.start > below.start)]
     keys = [node.key for node in nodes if isinstance(node, Setting)]
     return all(map(_is_plain_line, nodes)) and len(set(keys)) == len(keys)
 

@@ -21,6 +21,7 @@ from ssolint.finding import (
 from ssolint.heading import SESSION, read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._safety import ends_plainly
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
 
@@ -201,7 +202,7 @@ class DuplicateSection(TextRule):
             section=second,
             breaks=breaks,
             related=[Related("first defined here", one.bracket_span)],
-            fix=fitting(document, _merge(source, first, second, (ours, theirs))),
+            fix=fitting(document, _merge(document, first, second, (ours, theirs))),
             covers=_covered(first.name, second.name, {*_MISSABLE, *ours, *theirs}),
         )
 
@@ -265,14 +266,17 @@ def _breaks_of_spellings(one: str, two: str, ours: dict[str, str], theirs: dict[
 
 
 def _merge(
-    source: Source, first: Section, second: Section, values: tuple[dict[str, str], dict[str, str]]
+    document: Document, first: Section, second: Section, values: tuple[dict[str, str], dict[str, str]]
 ) -> Fix | None:
     """Delete the second section, and move to the first what it lacks; None where their values conflict."""
     ours, theirs = values
+    source = document.source
+    # A tool that passes over the second section passes over a bad line below it, too.
+    closed = ends_plainly(document, second)
     if any(isinstance(node, Junk | Directive) for node in second.nodes):
         return None
     if not theirs or ours == theirs:
-        return Fix("delete the second section", _delete(source, second))
+        return Fix("delete the second section", _delete(source, second), safe=closed)
     if any(ours.get(key, value) != value for key, value in theirs.items()):
         return None
     moved = _lines_to_move(second, ours)

@@ -19,6 +19,7 @@ from ssolint.heading import PROFILE, SESSION, inner_name
 from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
+from ssolint.rules._safety import is_plain
 from ssolint.source import Span
 
 TYPE_CHECKING = False
@@ -328,13 +329,17 @@ class TextAfterHeader(Rule):
         if text[0] in "#;":
             message, breaks = _judge_comment(odd, tail)
             edits = (comment_above(config.source, odd.header, text), Edit(odd.span.end, span.end, ""))
-            safe = not (odd.credentials and "]" in text)  # what is a part of the profile's name for Python
+            safe = is_plain(odd.section) and not (
+                odd.credentials and "]" in text
+            )  # what is a part of the profile's name for Python
             fix = Fix("move the comment to a line of its own", edits, safe=safe)
             fix = None if config.template else fitting(config.document, fix)
         elif set(text) == {"]"}:
             message = f"one ']' closes the header; Python takes '{odd.header.name}' for it"
             breaks = dict(unseen(PROFILE, "aws-cli boto3 js go rust java net cpp ruby"))
-            safe = not odd.credentials  # there the bracket is a part of the profile's name for Python
+            safe = (
+                is_plain(odd.section) and not odd.credentials
+            )  # there the bracket is a part of the profile's name for Python
             fix = fitting(config.document, Fix("delete the bracket", (Edit(odd.span.end, span.end, ""),), safe=safe))
         else:
             kind = odd.parts.kind if odd.parts else PROFILE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
@@ -103,6 +105,9 @@ class SwallowedSetting(TextRule):
             if setting.nested:
                 continue
             taken = {other.key for other in setting.section.settings}
+            # The second line of one setting would stay a part of the first one's value.
+            keys = [swallowed_key(setting, node) for node in setting.lines]
+            taken |= {key for key, number in Counter(keys).items() if key is not None and number > 1}
             for node in setting.lines:
                 if meant_for_header(node):
                     # All that follows belongs to the section whose header was swallowed.

@@ -303,10 +303,16 @@ def _fix(document: Document, at: int, place: Place, edits: tuple[Edit, ...]) -> 
         # Python takes a header of three words for none.
         words = len(name[1].split()) < 3  # noqa: PLR2004
         kind = read_heading(name[1], file_kind).kind
-        safe = words and (is_plain(section) if isinstance(node, Header) else may_leave(section, node, kind))
+        if isinstance(node, Header):
+            alone = sum(other.name == section.name for other in document.sections) == 1
+            safe = words and alone and is_plain(section)
+        else:
+            safe = words and may_leave(section, node, kind)
     elif isinstance(node, Setting | Continuation) and at < node.key_span.end:
-        key, _, value = text.replace(":", "=", 1).partition("=")
-        safe = may_take_effect(document, section, key.rstrip().lower(), value.lstrip())
+        key, delimiter, value = text.partition("=")
+        key = key.rstrip().lower()
+        plain = bool(delimiter) and ":" not in key and " " not in key
+        safe = plain and may_take_effect(document, section, key, value.lstrip())
     return fitting(document, Fix("replace the invisible characters of the line", edits, safe=safe))
 
 

@@ -18,6 +18,7 @@ from ssolint.finding import (
 )
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._safety import is_plain
 from ssolint.rules._support import (
     MEANING_RULES,
     collides,
@@ -246,7 +247,7 @@ class UnparsableLine(TextRule):
         fix = None
         if content.startswith("//"):
             message = "'//' begins no comment in this file; write '#'"
-            fix = fitting(document, _to_comment(node))
+            fix = fitting(document, _to_comment(section, node))
         elif _CONFLICT.match(content):
             message = "this is the mark of a merge conflict; resolve it and delete the line"
         elif content[0] in "=:":
@@ -299,7 +300,7 @@ class UnparsableLine(TextRule):
             setting=setting,
             severity=Severity.ERROR if colon else Severity.WARNING,
             breaks=tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE) if colon else {},
-            fix=fitting(document, _to_comment(setting)) if not setting.lines else None,
+            fix=fitting(document, _to_comment(setting.section, setting)) if not setting.lines else None,
         )
 
     def _pseudo_header(self, document: Document, setting: Setting) -> Finding:
@@ -339,9 +340,10 @@ class UnparsableLine(TextRule):
         return self.finding(node.span, message, section=setting.section, breaks=breaks, fix=fix)
 
 
-def _to_comment(node: Node) -> Fix:
+def _to_comment(section: Section, node: Node) -> Fix:
     start = node.span.start
-    return Fix("write '#'", (Edit(start, start + 2, "#"),))
+    # A tool that stopped at this line comes to read what is below it.
+    return Fix("write '#'", (Edit(start, start + 2, "#"),), safe=is_plain(section, but=node))
 
 
 def _without_delimiter(section: Section, node: Junk, content: str) -> tuple[str, Fix | None]:

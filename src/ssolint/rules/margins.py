@@ -104,7 +104,10 @@ def _dedent(document: Document, section: Section) -> Fix | None:
             None  # for some tools such a blank is a part of the key: invisible-character has a fix where that is safe
         )
     moved = (setting for setting in section.settings if setting.indent)
-    safe = all(may_take_effect(document, section, setting.key, setting.value) for setting in moved)
+    # Below a header with more behind it, which some tools take for none, they count for the section above.
+    safe = section.header is not None and not section.header.tail.strip()
+    safe = safe and not any(setting.multiline for setting in section.settings)
+    safe = safe and all(may_take_effect(document, section, setting.key, setting.value) for setting in moved)
     return fitting(document, Fix("take the indentation away", tuple(_dedent_section(section)), safe=safe))
 
 

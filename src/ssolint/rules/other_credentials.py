@@ -5,6 +5,7 @@ from __future__ import annotations
 from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import Rule
+from ssolint.rules._safety import may_be_deleted
 from ssolint.rules._ways import (
     SSO_KEYS,
     first_sso_setting,
@@ -397,18 +398,23 @@ class RoleAndSso(Rule):
             return message, None
         edits = sorted(delete_setting(setting) for setting in doomed)
         return message, fitting(
-            config.document, Fix("delete the SSO settings", tuple(edits), safe=_is_whole(config, source))
+            config.document,
+            Fix(
+                "delete the SSO settings",
+                tuple(edits),
+                safe=_is_whole(config, source) and may_be_deleted(profile, *keys),
+            ),
         )
 
 
 def _is_whole(config: Config, name: str) -> bool:
     """Whether a profile has all that one of the ways to credentials needs, as far as the files tell."""
     groups = views(config, name)
-    if all(has(groups, key) for key in ("aws_access_key_id", "aws_secret_access_key")):
+    own = {key for group in groups for key in group.settings}
+    if own >= {"aws_access_key_id", "aws_secret_access_key"}:
         return True
-    session = next((group.session for group in groups if group.session), None)
-    portal = [*groups, session] if session else groups
-    return all(has(groups, key) for key in _ACCOUNT_AND_ROLE) and all(has(portal, key) for key in _PORTAL)
+    portal = own.union(*(group.session.settings for group in groups if group.session))
+    return own >= set(_ACCOUNT_AND_ROLE) and portal >= set(_PORTAL)
 
 
 def _role_breaks(profile: Group) -> Mapping[str, str]:

@@ -6,7 +6,16 @@ from ssolint import portal as form
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.portal_hosts import ALIAS, BUILDER_ID, CLASSIC, DIRECTORY, ISSUER
 from ssolint.rule import Rule
-from ssolint.rules._portal import EXAMPLE, is_cache_key, portals, repairs, span_of, text_of, tidied
+from ssolint.rules._portal import (
+    EXAMPLE,
+    is_cache_key,
+    is_known_on_both_sides,
+    portals,
+    repairs,
+    span_of,
+    text_of,
+    tidied,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -467,7 +476,7 @@ def _path_fix(portal: Portal, problem: Problem, group: Group, setting: Setting) 
         return None
     adds_start = portal.form in _PORTALS_WITH_START and portal.path in ("", "/")
     title = "leave out the path" if problem.replacement == "" else "write '/start'"
-    safe = adds_start and not is_cache_key(group)
+    safe = adds_start and not is_cache_key(group) and is_known_on_both_sides(group)
     return Fix(title, repairs(setting, [problem]), safe=safe)
 
 

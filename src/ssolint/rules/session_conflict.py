@@ -7,6 +7,7 @@ from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Se
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import where_asked
+from ssolint.rules._safety import may_be_deleted
 from ssolint.rules._sections import MISPLACED, in_both
 
 TYPE_CHECKING = False
@@ -263,5 +264,10 @@ class RepeatedSessionSetting(Rule):
                     f"the SDK for Rust refuses {setting.key} in [{profile.title}]: [{session.title}] has it already",
                     setting=setting,
                     related=[Related(f"the {setting.key} of the session is set here", theirs.key_span)],
-                    fix=fitting(config.document, Fix("delete the setting", (delete_setting(setting),))),
+                    fix=fitting(
+                        config.document,
+                        Fix(
+                            "delete the setting", (delete_setting(setting),), safe=may_be_deleted(profile, setting.key)
+                        ),
+                    ),
                 )

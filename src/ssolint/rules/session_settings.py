@@ -7,6 +7,7 @@ from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Re
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking
+from ssolint.rules._safety import may_be_deleted
 from ssolint.rules._sections import MISPLACED, listed_profiles, may_be_used, users
 from ssolint.settings import SESSION_SETTINGS, TOP_LEVEL_SETTINGS
 
@@ -244,7 +245,7 @@ class ProfileSettingInSession(Rule):
             message,
             setting=setting,
             breaks=_misplaced(profiles, lacking, setting),
-            fix=fitting(config.document, _move(config, profiles, lacking, setting)),
+            fix=fitting(config.document, _move(config, session, lacking, setting)),
             covers=[(profile.section.name, key) for profile in profiles],
         )
 
@@ -262,11 +263,14 @@ def _misplaced(profiles: list[Group], lacking: list[Group], setting: Setting) ->
     return effects or everywhere(IGNORES, but="" if setting.key == "sso_session" else "aws-cli boto3")
 
 
-def _move(config: Config, profiles: list[Group], lacking: list[Group], setting: Setting) -> Fix | None:
+def _move(config: Config, session: Group, lacking: list[Group], setting: Setting) -> Fix | None:
     key, value = setting.key, setting.value
+    profiles = users(config, session)
     delete = delete_setting(setting)
     if key == "sso_session" or not lacking:
-        return Fix("delete the setting", (delete,)) if profiles or key == "sso_session" else None
+        # Python takes the session's value where the profile's own is not there as it should be.
+        safe = all(key in profile.settings for profile in profiles) and may_be_deleted(session, key)
+        return Fix("delete the setting", (delete,), safe=safe) if profiles or key == "sso_session" else None
     if config.template or setting.lines:
         return None
     inserts = tuple(
@@ -274,7 +278,7 @@ def _move(config: Config, profiles: list[Group], lacking: list[Group], setting: 
         for profile in lacking
     )
     # A profile with neither account nor role asks for a bearer token today; with one of them it asks for credentials.
-    safe = all(len(profile.lacks(*ACCOUNT_AND_ROLE)) == 1 for profile in lacking)
+    safe = all(len(profile.lacks(*ACCOUNT_AND_ROLE)) == 1 for profile in lacking) and may_be_deleted(session, key)
     return Fix(f"move it into {listed_profiles(lacking)}", (delete, *inserts), safe=safe)
 
 
@@ -362,8 +366,15 @@ class ForeignSettingInSession(Rule):
         values = [own.value for profile in profiles if (own := profile.get(setting.key))]
         if any(value != setting.value for value in values):
             return  # session-conflict says so, at the profile
-        every = bool(profiles) and all(profile.has(setting.key) for profile in profiles)
-        fix = fitting(config.document, Fix("delete the setting", (delete_setting(setting),))) if every else None
+        every = bool(profiles) and all(setting.key in profile.settings for profile in profiles)
+        fix = (
+            fitting(
+                config.document,
+                Fix("delete the setting", (delete_setting(setting),), safe=may_be_deleted(session, setting.key)),
+            )
+            if every
+            else None
+        )
         message = f"{setting.key} has no effect in a session"
         if not every:
             message += "; it belongs into the profiles"
