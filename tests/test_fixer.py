@@ -27,7 +27,7 @@ from test_syntax import botocore_reads, masked
 
 NAMES = st.sampled_from(["config", "config", "credentials", "config.tmpl"])
 ANY = st.one_of(mutated(), sane_pieces().map(lambda text: text.encode()))
-MANY = 400
+MANY = 2 * settings.default.max_examples  # those of the profile, quick or deep
 
 # Texts on which an earlier version went wrong.
 ODD = [

@@ -5,6 +5,8 @@ Every function returns edits on the text that the nodes came from; nothing is ap
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ssolint.finding import Edit
 from ssolint.syntax import Blank, Comment
 
@@ -85,12 +87,13 @@ def comment_above(source: Source, node: Node, comment: str) -> Edit:
     return Edit(node.start, node.start, f"{comment}{line_end(source)}")
 
 
-def setting_line(section: Section, key: str, value: str) -> str:
+def setting_line(section: Section, key: str, value: str, like: Setting | None = None) -> str:
     """`key = value` in the section's style, without a line end.
 
-    The style is that of the section's settings: what stands round their `=`, aligned columns kept, their indentation.
+    The style is that of the setting `like`, else of most of the section's settings: what stands round their `=`,
+    aligned columns kept, their indentation.
     """
-    model = next((setting for setting in reversed(section.settings) if not setting.nested), None)
+    model = like or _model(section)
     if model is None:
         return f"{key} = {value}"
     text = model.text
@@ -101,6 +104,19 @@ def setting_line(section: Section, key: str, value: str) -> str:
     if _aligned(section):
         gap = " " * max(model.delimiter - len(model.indent) - len(key), 1)
     return f"{model.indent}{key}{gap}={after}{value}"
+
+
+def _model(section: Section) -> Setting | None:
+    """The last setting in the style that most settings of the section are written in."""
+    plain = [setting for setting in section.settings if not setting.nested]
+    styles = Counter(map(_style, plain))
+    return max(plain, key=lambda setting: (styles[_style(setting)], setting.start), default=None)
+
+
+def _style(setting: Setting) -> tuple[str, bool, bool]:
+    """The indentation, and whether blanks stand before and behind the `=`."""
+    text, at = setting.text, setting.delimiter
+    return setting.indent, text[at - 1].isspace(), text[at + 1 : at + 2].isspace()
 
 
 def _aligned(section: Section) -> bool:
@@ -120,7 +136,7 @@ def insert_setting(source: Source, section: Section, key: str, value: str, *, af
         if node is None:
             raise ValueError("the top of a file has no header")
         end = node.start + len(node.text)
-    line = setting_line(section, key, value)
+    line = setting_line(section, key, value, after)
     newline = line_end(source)
     if source.text[:end].endswith(("\n", "\r")):
         return Edit(end, end, f"{line}{newline}")

@@ -66,7 +66,7 @@ def plan(config: Config, profiles: list[Group]) -> dict[int, Home]:
 def move(profile: Group, home: Home) -> tuple[Edit, ...]:
     """The edits that put a profile's portal into its session: `sso_session` in the place of the start URL."""
     url = profile.settings[URL]
-    line = setting_line(profile.section, "sso_session", home.session)
+    line = setting_line(profile.section, "sso_session", home.session, url)
     kept = len(url.text.rstrip("\r\n"))
     edits = [home.insertion] if home.insertion is not None else []
     edits.append(Edit(url.start, url.start + kept, line))
@@ -137,7 +137,7 @@ class _Writer:
         at, before = self._above(user.section)
         url = portal.canonical or portal.url
         pairs = [(URL, url), (REGION, region), (SCOPES, _ACCOUNT_ACCESS)]
-        lines = [f"[sso-session {name}]", *_setting_lines(user.section, pairs)]
+        lines = [f"[sso-session {name}]", *_setting_lines(user, pairs)]
         # An indented header below lines that are not indented would be read as a part of the last one's value.
         text = "".join(f"{user.header.indent}{line}{self.newline}" for line in lines)
         if self.spaced:
@@ -154,7 +154,8 @@ class _Writer:
         else:
             labels = [label for label in portal.host.split(".") if label != "www"]
             stem = labels[-2] if len(labels) > 1 else portal.host
-        stem = _ODD.sub("-", stem.lower()).strip("-") or "sso"
+        stem = _ODD.sub("-", stem.lower()).strip("-")
+        stem = "sso" if not stem or stem.isdigit() else stem  # a number is a part of an address
         tries = [stem, f"{stem}-sso", f"{stem}-{region}"]
         name = next((one for one in tries if one not in self.taken), "")
         number = 1
@@ -189,9 +190,9 @@ def _is_spaced(document: Document) -> bool:
     return len(document.sections) == 1
 
 
-def _setting_lines(section: Section, pairs: list[tuple[str, str]]) -> list[str]:
-    """The settings in the style of a section, in one column if its own are."""
-    lines = [setting_line(section, key, value).lstrip() for key, value in pairs]
+def _setting_lines(user: Group, pairs: list[tuple[str, str]]) -> list[str]:
+    """The settings in the style of a profile's start URL, in one column if its settings are."""
+    lines = [setting_line(user.section, key, value, user.settings[URL]).lstrip() for key, value in pairs]
     columns = [line.index("=") for line in lines]
     if columns[0] == columns[1]:
         column = max(columns)

@@ -106,7 +106,8 @@ def may_be_session(document: Document, name: str) -> bool:
 
 def ends_plainly(document: Document, section: Section) -> bool:
     """Whether the next header is one to every tool: who comes to read this section reads on to there."""
-    below = document.sections[_numbers(document)[id(section)] + 1 :][:1]
+    number = _numbers(document)[id(section)]
+    below = document.sections[number + 1 : number + 2]
     headers = [one.header for one in below if one.header]
     return all(one.closed and not one.tail.strip() and not set(one.name) & set("#;[]") for one in headers)
 
@@ -164,19 +165,21 @@ def is_plain(section: Section, below: Node | None = None, *, but: Node | None = 
     """
     nodes = [node for node in section.nodes if node is not but and (below is None or node.start > below.start)]
     keys = [node.key for node in nodes if isinstance(node, Setting)]
-    return all(map(_is_plain_line, nodes)) and len(set(keys)) == len(keys)
+    # Who refuses an indented line has refused the header, if it is indented too.
+    indented = section.header is not None and section.header.indent != ""
+    return all(_is_plain_line(node, indented=indented) for node in nodes) and len(set(keys)) == len(keys)
 
 
-def _is_plain_line(node: Node) -> bool:
+def _is_plain_line(node: Node, *, indented: bool) -> bool:
     if not node.text.isprintable() and _CONTROL.search(node.text):
         return False
     if isinstance(node, Setting):
         return (
             node.delimiter > 0
             and node.text[node.delimiter] == "="
-            and not node.text[0].isspace()
+            and (indented or not node.text[0].isspace())
             and not node.multiline
         )
     if isinstance(node, Continuation):
         return node.value is not None and bool(node.key)
-    return isinstance(node, Blank) or (isinstance(node, Comment) and not node.text[0].isspace())
+    return isinstance(node, Blank) or (isinstance(node, Comment) and (indented or not node.text[0].isspace()))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 # Its keys stand in every section, and configparser lets it be opened twice.
 _DEFAULTS = "DEFAULT"
 
+_TAGS = ("{{", "{%", "{#", "<%")
+
 
 class DuplicateSetting(TextRule):
     """The same setting stands twice in a section.
@@ -179,6 +181,8 @@ class DuplicateSetting(TextRule):
         else:
             message += "; keep one of the two"
             fix = fitting(document, Fix("keep the last one", (delete_setting(earlier),), safe=False))
+        if later.key.startswith(_TAGS):
+            fix = None  # a line of a template that goes by another name
         return self.finding(
             later.key_span,
             message,

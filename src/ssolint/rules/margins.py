@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssolint.config import PLACEHOLDER
 from ssolint.edits import dedent, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
@@ -103,12 +104,19 @@ def _dedent(document: Document, section: Section) -> Fix | None:
         return (
             None  # for some tools such a blank is a part of the key: invisible-character has a fix where that is safe
         )
-    moved = (setting for setting in section.settings if setting.indent)
+    header = section.header
+    edits = tuple(_dedent_section(section))
+    if header is not None and header.indent and PLACEHOLDER.search(header.name) and document.source.template:
+        # Nobody else touches the header, and it shall not be left behind.
+        edits = (Edit(header.start, header.start + len(header.indent), ""), *edits)
+    # Where all are indented alike, a tool takes all of them or none.
+    alike = len({setting.indent for setting in section.settings}) == 1
+    moved = () if alike else (setting for setting in section.settings if setting.indent)
     # Below a header with more behind it, which some tools take for none, they count for the section above.
     safe = section.header is not None and not section.header.tail.strip()
     safe = safe and not any(setting.multiline for setting in section.settings)
     safe = safe and all(may_take_effect(document, section, setting.key, setting.value) for setting in moved)
-    return fitting(document, Fix("take the indentation away", tuple(_dedent_section(section)), safe=safe))
+    return fitting(document, Fix("take the indentation away", edits, safe=safe))
 
 
 def _dedent_section(section: Section) -> Iterator[Edit]:
