@@ -65,6 +65,7 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
     return found if fit else None
 
 
+@lru_cache(maxsize=2)
 def _is_default_bad(document: Document) -> bool:
     return any(section.name == "DEFAULT" and any(map(_bad_lines, section.settings)) for section in document.sections)
 

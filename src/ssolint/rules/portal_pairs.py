@@ -95,15 +95,16 @@ class PortalRegionMismatch(Rule):
             for group, url in owners(places):
                 setting = group.get(REGION)
                 if setting is not None and is_well_formed(setting.value):
-                    yield from self._compare(portal, url, setting)
+                    yield from self._compare(portal, url, setting, counts=group.get(url.key) is url)
 
-    def _compare(self, portal: Portal, url: Setting, setting: Setting) -> Iterator[Finding]:
+    def _compare(self, portal: Portal, url: Setting, setting: Setting, *, counts: bool) -> Iterator[Finding]:
         region, fix = setting.value, None
         if portal.region is not None and is_well_formed(portal.region):
             if portal.region == region:
                 return
             message = f"the start URL says '{portal.region}', and this is '{region}'"
-            fix = Fix(f"write '{portal.region}'", (replace(setting.value_span, portal.region),), safe=False)
+            if counts:  # of two URLs, each would ask for its own Region
+                fix = Fix(f"write '{portal.region}'", (replace(setting.value_span, portal.region),), safe=False)
         else:
             partition = partition_of(region)
             if portal.partition is None or partition is None or portal.partition == partition:
