@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+# What was found, as inputs of the target that each name begins with.
+FINDS = ROOT / "tests/data/fuzz_finds"
 NAMES = ("config", "aws/config", "credentials", "config.tmpl")
 BESIDE = b"\n--- beside ---\n"
 _UNSAFE = 4
@@ -53,7 +55,7 @@ def texts() -> list[tuple[str, bytes]]:
             case = json.loads(line)
             data = b64decode(case.get("text_b64", "")) or case.get("text", "").encode("utf-8", "surrogatepass")
             found.append((_kind(Path(case.get("file") or "config")), data))
-    for folder in (SHARED / "corpus/files", SHARED / "peer-tests/botocore", ROOT / "tests/data/fuzz_finds"):
+    for folder in (SHARED / "corpus/files", SHARED / "peer-tests/botocore"):
         if folder.is_dir():
             found += [(_kind(path), path.read_bytes()) for path in sorted(folder.iterdir())]
     return [(name, data) for name, data in found if len(data) <= _LARGEST_SEED]
@@ -66,8 +68,8 @@ def _kind(path: Path) -> str:
 
 
 def config_seeds() -> list[bytes]:
-    """The whole files as inputs, every second one with the unsafe fixes, some with a credentials file beside them."""
-    seeds = []
+    """Earlier finds, and the whole files, every second one with the unsafe fixes, some with a file beside them."""
+    seeds = [path.read_bytes() for path in sorted(FINDS.iterdir()) if not path.name.startswith("portals")]
     beside = (ROOT / "fixtures/credentials/credentials").read_bytes()
     for number, (name, data) in enumerate(texts()):
         more = BESIDE + beside if number % 7 == 0 else b""
