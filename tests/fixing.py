@@ -44,7 +44,9 @@ def fixed(data: bytes, name: str = "config", *, unsafe: bool = False, kind: str 
 def comments(source: Source) -> list[str]:
     """The words of the comments but for ssolint's own: odd characters may go out of them."""
     texts = (node.text for node in parse(source).nodes if isinstance(node, Comment))
-    return ["".join(char for char in text if char.isascii() and char.isalnum()) for text in texts if "ssolint" not in text]
+    return [
+        "".join(char for char in text if char.isascii() and char.isalnum()) for text in texts if "ssolint" not in text
+    ]
 
 
 class Facts(NamedTuple):
@@ -61,9 +63,7 @@ class Facts(NamedTuple):
 def facts_of(outcome: Outcome) -> Facts:
     url = outcome.start_url
     portal = None if url is None else parse_portal(url).identity
-    return Facts(
-        outcome.credentials, outcome.account_id, outcome.role_name, portal, outcome.sso_region, outcome.region
-    )
+    return Facts(outcome.credentials, outcome.account_id, outcome.role_name, portal, outcome.sso_region, outcome.region)
 
 
 _WELL_FORMED = {"account": re.compile(r"\d{12}"), "role": re.compile(r"(?!AWSReservedSSO_)[\w+=,.@-]{1,32}")}
@@ -108,7 +108,9 @@ def is_meant(outcome: Outcome, name: str, config: Config) -> bool:
         return False
     if outcome.credentials == "role":
         profile = _base_of(profile, config)
-        return any(all(value_of(profile, key) for key in keys) for keys in (*_HOLDS.values(), _SSO[:2], ("credential_source",)))
+        return any(
+            all(value_of(profile, key) for key in keys) for keys in (*_HOLDS.values(), _SSO[:2], ("credential_source",))
+        )
     if "sso" in outcome.credentials:
         used = (outcome.account_id, outcome.role_name, outcome.start_url, outcome.sso_region)
         return tuple(value_of(profile, key) for key in _SSO) == used
@@ -136,7 +138,7 @@ def harmed(outcome: fixer.Fixed) -> Iterator[str]:
     # The fixes may correct a profile's name.
     now = [profile.name for profile in after.profiles]
     renamed = dict(zip(names, now, strict=True)) if len(names) == len(now) else {}
-    split = any(one.rule == "swallowed-section" for one in outcome.applied)
+    restored = _restored(before, after)
     for tool, name, was in _working(outcome.source.data, kind, names):
         if not is_sound(was) or not any(is_meant(was, name, config) for config in (before, after)):
             continue
@@ -149,10 +151,17 @@ def harmed(outcome: fixer.Fixed) -> Iterator[str]:
                 yield f"{tool}, profile {name!r}: {is_.effect}, {is_.detail}"
             continue
         for field, old, new in zip(Facts._fields, facts_of(was), facts_of(is_), strict=True):
-            # A header that was swallowed takes the service Region of its own section along.
-            own = field == "region" and (old is None or new is None or split)
+            # A header that comes to be read takes the settings of its own section along.
+            own = (field == "region" and (old is None or new is None)) or (old is not None and old in restored)
             if old != new and not own and is_well_written(field, old):
                 yield f"{tool}, profile {name!r}: {field} {old!r} became {new!r}"
+
+
+def _restored(before: Config, after: Config) -> str:
+    """The text of the sections whose headers were none before."""
+    known = {section.name for section in before.document.sections}
+    sections = [section for section in after.document.sections if section.name not in known]
+    return "".join(node.text for section in sections for node in section.nodes)
 
 
 def _reading(tool: str, data: bytes, kind: str):

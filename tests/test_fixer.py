@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -21,7 +22,7 @@ from ssolint.fitting import fits
 from ssolint.fixer import Unproved, apply_fixes
 from ssolint.rule import Rule, TextRule
 from ssolint.source import Source, Span
-from ssolint.syntax import parse
+from ssolint.syntax import Setting, parse
 from strategies import mutated, real_texts, sane_pieces
 from test_syntax import botocore_reads, masked
 
@@ -39,7 +40,7 @@ ODD = [
     b"[profile n]\nx=\rn\n",
     b"n:\n [profile default]\n[default",
     b"[profile a]\nr=\ns3 -\n h",
-    b"e=\n\t[profile \"a\"]\n[profile a]\nE",
+    b'e=\n\t[profile "a"]\n[profile a]\nE',
     b"[default\nn:\n\t[DEFAULT]",
     b"=\n [T]\ns=",
     b"[sso-session workforce]\n[sso-session workforce]\n#\n\n",
@@ -48,8 +49,10 @@ ODD = [
     b"3=\n multipart_chunksize =\x0cB",
     b"[ssosession p\n[\naws_access_key_id=E\n sosession=",
     b"[\nsource_profile dev\n[dev]\n[profile dev",
-    b"[profile a]\ncredential_process=aws configure export-credentials --profile=b\n"
-    b"[profile b]\nedential_process=aws configure export-credentials --profile a",
+    (
+        b"[profile a]\ncredential_process=aws configure export-credentials --profile=b\n"
+        b"[profile b]\nedential_process=aws configure export-credentials --profile a"
+    ),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16-le"),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16-be"),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16"),
@@ -101,24 +104,26 @@ def test_settings_that_no_fix_announced_are_equal_for_botocore(data, unsafe):
         return  # its settings are those of every other section
     for section, found in before.items():
         for key, value in found.items():
-            if section not in sections or (section, key) not in announced and (section, "") not in announced:
+            if section not in sections or ((section, key) not in announced and (section, "") not in announced):
                 assert after.get(section, {}).get(key, value) == value
                 assert section in sections or key in after[section]
 
 
 def touched(outcome: fixer.Fixed) -> set[tuple[str, str]]:
-    """The settings on the lines that differ; for a header that differs (section, ""), in the old text and the new one."""
-    found = set()
-    old, new = outcome.source.text, outcome.text
-    for text, other in ((old, new), (new, old)):
-        lines = set(other.splitlines())
-        for section in parse(Source(text.encode("utf-8", "surrogateescape"), "config")).sections:
-            owner = ""
-            for node in [section.header, *section.nodes]:
-                owner = getattr(node, "key", owner) if type(node).__name__ == "Setting" else owner
-                if node.text.rstrip("\r\n") not in lines:
-                    found.add((section.name, "" if node is section.header else owner))
+    """The settings whose lines are not the same in both texts; for headers that are not, (section, "")."""
+    old, new = (lines_by_setting(text) for text in (outcome.source.text, outcome.text))
+    found = {place for place in old.keys() | new.keys() if old.get(place) != new.get(place)}
     return found | {change for one in outcome.before.findings if one.fix for change in one.fix.changes}
+
+
+def lines_by_setting(text: str) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for section in parse(Source(text.encode("utf-8", "surrogateescape"), "config")).sections:
+        owner = ""
+        for node in [section.header, *section.nodes]:
+            owner = node.key if isinstance(node, Setting) else owner
+            found.setdefault((section.name, owner), []).append(node.text.rstrip("\r\n"))
+    return found
 
 
 @settings(max_examples=MANY)
@@ -145,11 +150,13 @@ def test_real_files_are_not_harmed(data):
 
 def test_bytes_outside_the_edits_stay():
     data = (
-        b"# caf\xc3\xa9\r\n[profile a]\r\nsso_session\t=  \"corp\"  \r\n\r\n\r\n[sso-session corp]\r\n"
+        b'# caf\xc3\xa9\r\n[profile a]\r\nsso_session\t=  "corp"  \r\n\r\n\r\n[sso-session corp]\r\n'
         b"sso_start_url=https://corp.awsapps.com/start\r\nsso_region=eu-west-1"
     )
     written = fixed(data).data
-    assert written.startswith(b"# caf\xc3\xa9\r\n[profile a]\r\nsso_session\t=  corp  \r\n\r\n\r\n[sso-session corp]\r\n")
+    assert written.startswith(
+        b"# caf\xc3\xa9\r\n[profile a]\r\nsso_session\t=  corp  \r\n\r\n\r\n[sso-session corp]\r\n"
+    )
     assert b"\n" not in written.replace(b"\r\n", b"")
 
 
@@ -192,13 +199,18 @@ def test_two_fixes_with_one_edit_in_common_both_go_in():
 
 
 def test_overlapping_fixes_wait_for_a_later_round():
-    text, applied = apply_fixes("abcdef", [Fix("one", (Edit(0, 3, "x"),)), Fix("two", (Edit(2, 4, "y"), Edit(5, 6, "")))])
+    text, applied = apply_fixes(
+        "abcdef", [Fix("one", (Edit(0, 3, "x"),)), Fix("two", (Edit(2, 4, "y"), Edit(5, 6, "")))]
+    )
     assert (text, [fix.title for fix in applied]) == ("xdef", ["one"])
 
 
 @given(
     st.text(max_size=30),
-    st.lists(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4), st.sampled_from(["", "x", "yy"])), max_size=3), max_size=8),
+    st.lists(
+        st.lists(st.tuples(st.integers(0, 30), st.integers(0, 4), st.sampled_from(["", "x", "yy"])), max_size=3),
+        max_size=8,
+    ),
 )
 def test_applied_edits_never_overlap(text, wanted):
     fixes = []
@@ -207,7 +219,7 @@ def test_applied_edits_never_overlap(text, wanted):
         fixes.append(Fix(str(number), places))
     _, applied = apply_fixes(text, fixes)
     edits = sorted({edit for fix in applied for edit in fix.edits})
-    for one, other in zip(edits, edits[1:], strict=False):
+    for one, other in itertools.pairwise(edits):
         assert one.end <= other.start
 
 
@@ -286,7 +298,7 @@ class Pendulum(TextRule):
     name = "pendulum"
     severity = Severity.WARNING
 
-    def check_text(self, document):
+    def check_text(self, document):  # noqa: ARG002
         yield self.finding(Span(0, 1), "x", fix=Fix("add", (Edit(0, 0, "# more\n"),)))
 
 
@@ -326,7 +338,7 @@ def run_rules(rules: list[Rule], data: bytes) -> fixer.Fixed:
         (spoiler("\n# keep", " # keep"), "lose a comment"),
         (spoiler("# keep me", "# kept"), "lose a comment"),
         (spoiler("# keep me\n", "# keep me\n[profile z]\n"), "'max_attempts' in \\[profile [az]\\], which none"),
-        (spoiler("[profile b]\n", ""), "'region' in \\[profile b\\], which none"),
+        (spoiler("[profile b]\n", ""), "'region' in \\[profile a\\], which none"),
         (spoiler("output = json", "output json"), "Python would refuse"),
         (spoiler("output = json", "region = json"), "Python would refuse"),
         (spoiler("[profile b]", "[profile a] "), "Python would refuse"),
@@ -532,10 +544,15 @@ def test_the_diff_shows_no_secret(tmp_path):
 
 def test_the_fixes_in_json_are_those_that_the_diff_shows(tmp_path):
     config = tmp_path / "config"
-    config.write_text("[profile dev]\nregion = EU-WEST-1\nsso_session = \"corp\"\n")
+    config.write_text('[profile dev]\nregion = EU-WEST-1\nsso_session = "corp"\n')
     command = [sys.executable, "-m", "ssolint", "--isolated", "--no-credentials", "--output-format", "json", "config"]
     told = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
-    edits = [edit for one in json.loads(told.stdout)["findings"] if one["fix"] and one["fix"]["safe"] for edit in one["fix"]["edits"]]
+    edits = [
+        edit
+        for one in json.loads(told.stdout)["findings"]
+        if one["fix"] and one["fix"]["safe"]
+        for edit in one["fix"]["edits"]
+    ]
     lines = config.read_text().split("\n")
     for edit in sorted(edits, key=lambda edit: (edit["line"], edit["column"]), reverse=True):
         line = lines[edit["line"] - 1]

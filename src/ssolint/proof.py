@@ -129,7 +129,7 @@ def prove(before: Checked, after: Checked, announced: Announced, known: Iterable
     Raises Unproved.
     """
     covered = announced.covered()
-    for section, key, _ in _settings(before.document, announced) ^ _settings(after.document, announced):
+    for section, key, _ in sorted(_settings(before.document, announced) ^ _settings(after.document, announced)):
         if (section, key) not in covered:
             raise Unproved(f"the fixes would change '{key}' in [{section}], which none of them announced")
     old, new = before.source.text, after.source.text
