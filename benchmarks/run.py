@@ -201,7 +201,7 @@ def imports() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config")
         path.write_text(clean_text(20))
-        command = [sys.executable, "-X", "importtime", "-m", "ssolint", "--isolated", str(path)]
+        command = [sys.executable, "-X", "importtime", "-m", "ssolint", str(path)]
         subprocess.run(command, capture_output=True, env=environ, check=True)
         told = subprocess.run(command, capture_output=True, text=True, env=environ, check=True).stderr
     rows = []
