@@ -6,7 +6,7 @@ lines.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from ssolint.config import PLACEHOLDER
@@ -195,6 +195,21 @@ def takes_block(setting: Setting) -> bool | None:
     if kind is None:
         return False if is_typed(setting.key) else None
     return kind == BLOCK
+
+
+def beside(section: Section, node: Node, step: int) -> Node | None:
+    """The line so many lines below (1) or above (-1) a line of a section; None beyond its ends."""
+    # Not by list.index: it would look at every line above, for each line that asks.
+    at = bisect_left(section.nodes, node.start, key=lambda one: one.start) + step
+    return section.nodes[at] if 0 <= at < len(section.nodes) else None
+
+
+def empty_above(section: Section, node: Node) -> Setting | None:
+    """The setting on the line right above, if it has no value and should have one."""
+    above = beside(section, node, -1)
+    if isinstance(above, Setting) and not above.value and not above.lines and takes_block(above) is False:
+        return above
+    return None
 
 
 def hides(text: str, at: int) -> bool:

@@ -8,16 +8,15 @@ from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Findi
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._safety import may_take_effect
-from ssolint.rules._support import every_setting, meant_for_header, takes_block
+from ssolint.rules._support import empty_above, every_setting, meant_for_header
 from ssolint.settings import KNOWN
-from ssolint.syntax import Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document
+    from ssolint.syntax import Document, Setting
 
 # A line that is the rest of a value, cut at its own colon: `arn:aws:…`, `https://…`.
 _VALUE_ALONE = frozenset({"arn", "https", "http"})
@@ -147,9 +146,8 @@ class ColonDelimiter(TextRule):
         if words and words[1] in KNOWN:
             return self._missing(document, setting, words[1])
         if setting.key in _VALUE_ALONE:
-            nodes = setting.section.nodes
-            above = nodes[nodes.index(setting) - 1] if nodes[0] is not setting else None
-            if isinstance(above, Setting) and not above.value and not above.lines and takes_block(above) is False:
+            above = empty_above(setting.section, setting)
+            if above is not None:
                 return self._alone(document, above, setting)
         return self._colon(document, setting)
 

@@ -23,6 +23,7 @@ from ssolint.rules._support import (
     MEANING_RULES,
     collides,
     continued,
+    empty_above,
     every_setting,
     lost_with,
     meant_for_header,
@@ -258,7 +259,7 @@ class UnparsableLine(TextRule):
         covers = []
         words = _WORD_AND_REST.fullmatch(content)
         assumes = [(section, words[1].lower())] if words and words[1].lower() in KNOWN else []
-        above = _empty_above(section, node)
+        above = empty_above(section, node)
         if above is not None and fix is None and " " not in content:
             covers = [(section.name, above.key)]
             message = f"a value must stand on the line of its key; move it behind '{above.key} ='"
@@ -355,11 +356,3 @@ def _without_delimiter(section: Section, node: Junk, content: str) -> tuple[str,
         return message, None
     at = node.span.start + len(words[1])
     return message, Fix("put in the missing '='", (Edit(at, at, " ="),), safe=False)
-
-
-def _empty_above(section: Section, node: Node) -> Setting | None:
-    """The setting on the line right above, if it has no value and should have one."""
-    above = section.nodes[section.nodes.index(node) - 1] if section.nodes[0] is not node else None
-    if isinstance(above, Setting) and not above.value and not above.lines and takes_block(above) is False:
-        return above
-    return None

@@ -15,7 +15,7 @@ from ssolint.finding import (
 )
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._support import every_setting, matches
+from ssolint.rules._support import beside, every_setting, matches
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
 from ssolint.syntax import Directive, Setting
@@ -259,11 +259,7 @@ _LEGACY = {"sso_start_url", "sso_region", "sso_account_id", "sso_role_name"}
 
 def _filled_in(document: Document, setting: Setting) -> bool:
     """Whether a template puts the value on the lines below."""
-    if not document.source.template:
-        return False
-    nodes = setting.section.nodes
-    below = nodes.index(setting) + 1
-    return below < len(nodes) and isinstance(nodes[below], Directive)
+    return document.source.template and isinstance(beside(setting.section, setting, 1), Directive)
 
 
 _BREAKS: dict[str, dict[str, str]] = {
