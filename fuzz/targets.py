@@ -16,7 +16,7 @@ from ssolint.errors import UsageError
 from ssolint.finding import REFUSES_FILE, Severity
 from ssolint.policy import Policy, Settings
 from ssolint.rule import built_in
-from ssolint.source import MASK, Source
+from ssolint.source import BOM, MASK, Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,7 @@ _FOLDER = tempfile.TemporaryDirectory(prefix="ssolint-fuzz-")
 _FILE = os.path.join(_FOLDER.name, "config")
 _SECRET_KEYS = frozenset({"aws_secret_access_key", "aws_session_token", "aws_security_token"})
 _GRAMMAR = "SSO010"
+_ENCODING = "invalid-encoding"
 _Sections = dict[str, dict[str, Any]]
 
 
@@ -101,7 +102,8 @@ def reader(raw: bytes) -> None:
         require(
             source.starts[place.line - 1] + place.column - 1 == offset, "a position is not that of its offset", offset
         )
-    if not source.template:
+    # UTF-16 without a mark is shown as what it was meant to be; in UTF-8 it is names with NUL in them.
+    if not source.template and (source.encoding == "utf-8" or text.startswith(BOM)):
         require(_ours(source, document) == botocore_reads(case.data), "the sections are not botocore's")
 
 
@@ -173,7 +175,9 @@ def _require_grammar(checked: Checked, accepted: bool) -> None:  # noqa: FBT001 
     errors = [f for f in checked.findings if f.severity is Severity.ERROR and policy().codes[f.rule] < "SSO1"]
     refusing = [f for f in errors if f.breaks.get("boto3") == REFUSES_FILE]
     if accepted:
-        wrong = [f for f in refusing if policy().codes[f.rule] <= _GRAMMAR]
+        # In UTF-16 without a mark the rest is said of the text that was meant.
+        mistaken = refusing if checked.source.encoding == "utf-8" else [f for f in refusing if f.rule == _ENCODING]
+        wrong = [f for f in mistaken if policy().codes[f.rule] <= _GRAMMAR]
         require(not wrong, "botocore accepts the file", [(f.rule, f.message) for f in wrong])
     else:
         require(bool(refusing), "botocore refuses the file, and nothing says so", [f.rule for f in errors])

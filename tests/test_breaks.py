@@ -77,6 +77,7 @@ PROFILE = (
     "[profile dev]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly\nregion = eu-west-1\n"
 )
 GOOD = PROFILE + SESSION
+ALONE = (PROFILE.replace("sso_session = corp\n", SESSION.split("\n", 1)[1])).rstrip("\n")
 BYTES = {
     "byte-order-mark": ("byte-order-mark", b"\xef\xbb\xbf" + GOOD.encode()),
     "byte-order-mark before a comment": ("byte-order-mark", b"\xef\xbb\xbf# mine\n" + GOOD.encode()),
@@ -85,6 +86,7 @@ BYTES = {
     "Latin-1 in a value": ("invalid-encoding", GOOD.encode() + b"[profile b]\noutput = caf\xe9\n"),
     "UTF-16": ("invalid-encoding", GOOD.encode("utf-16")),
     "UTF-16 without its mark": ("invalid-encoding", GOOD.encode("utf-16-le")),
+    "UTF-16 without its mark and its last line end": ("invalid-encoding", ALONE.encode("utf-16-le")),
     "UTF-16, the high byte first": ("invalid-encoding", GOOD.encode("utf-16-be")),
     "NUL in a comment": ("invalid-encoding", b"# a\0b\n" + GOOD.encode()),
     "NUL in a value": ("invalid-encoding", GOOD.replace("ReadOnly", "Read\0Only").encode()),

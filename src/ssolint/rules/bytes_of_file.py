@@ -18,16 +18,15 @@ from ssolint.finding import (
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._safety import is_plain
-from ssolint.rules._support import Lines, Place, matches
-from ssolint.source import BOM, Span
-from ssolint.syntax import Blank, Comment, Directive, Header
+from ssolint.rules._support import Lines, Place, matches, python_refuses
+from ssolint.source import BOM, Source, Span
+from ssolint.syntax import Blank, Comment, Directive, Header, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from ssolint.source import Source
     from ssolint.syntax import Document
 
 # A byte that is not UTF-8, as the surrogateescape handler keeps it.
@@ -87,6 +86,9 @@ class InvalidEncoding(TextRule):
         if source.encoding == "utf-16-le" and not marked:
             # Java trims NUL like a blank, so that the first line is a header to it.
             breaks |= tools("java", REFUSES_PROFILE)
+            if not python_refuses(parse(Source(source.data, source.name, encoding="utf-8"))):
+                # Without a line end at the end no line of NUL alone is left, which is what Python stops at.
+                breaks |= tools("aws-cli boto3", REFUSES_PROFILE)
         return self.finding(
             Span(0, 1), "the file is in UTF-16; write it as UTF-8 without a byte order mark", breaks=breaks, fix=fix
         )
