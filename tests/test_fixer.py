@@ -467,7 +467,8 @@ SESSION = """
 
 
 def effects_in(shown: str) -> list[str]:
-    return [line.strip() for line in shown.partition("In effect:\n")[2].splitlines()]
+    rows = shown.partition("In effect:\n")[2].splitlines()
+    return [row.strip() for row in rows if row.startswith("  ")]
 
 
 def test_the_diff_tells_the_effect_of_a_conflict_that_is_resolved(tmp_path):
@@ -525,6 +526,64 @@ def test_the_diff_tells_the_effect_of_a_dedent(tmp_path):
         "profile dev: sso_role_name ReadOnly\\nregion = eu-west-1 → ReadOnly",
         "profile dev: region (not set) → eu-west-1",
     ]
+
+
+def told(text: str, *, unsafe: bool = True) -> list[str]:
+    outcome = fixed(textwrap.dedent(text).encode(), unsafe=unsafe)
+    return fixer.effects(outcome.before, outcome.after)
+
+
+def test_profiles_with_the_same_change_share_a_line_that_is_cut():
+    users = "".join(
+        f"[profile p{n}]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+        f"sso_account_id = 11112222333{n}\nsso_role_name = ReadOnly\nregion = eu-west-1\n"
+        for n in range(9)
+    )
+    names = "profiles p0, p1, p2, p3, p4, p5, p6 and 2 more"
+    assert told(users) == [
+        f"{names}: sso_start_url https://corp.awsapps.com/start → (from session corp) https://corp.awsapps.com/start",
+        f"{names}: sso_region eu-west-1 → (from session corp) eu-west-1",
+        f"{names}: sso_session (not set) → corp",
+        f"{names}: sso_registration_scopes (not set) → (from session corp) sso:account:access",
+    ]
+
+
+def test_a_header_that_the_tools_could_not_read_is_told():
+    rows = told("[dev]\nregion = eu-west-1\n[profile  test]\nregion = eu-west-1\n[sso_session corp]\nsso_region = x\n")
+    assert rows == ["session corp: (not found) → (found)", "profile dev: (not found) → (found)"]
+
+
+def test_another_name_is_told_and_not_every_setting():
+    text = (
+        "[profile my dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        "aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCY\n"
+        "[profile 'my test']\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
+        "aws_secret_access_key = wJalrXUtnFEMIK7MDENGbPxRfiCY\n"
+    )
+    assert told(text) == ["profile my dev → profile my-dev", "profile my test → profile my-test"]
+
+
+def test_another_name_of_a_session_changes_nothing_that_it_gives():
+    rows = told(
+        "[profile dev]\nsso_session = My Corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly\n"
+        f"region = eu-west-1\n{textwrap.dedent(SESSION).replace('corp]', 'My Corp]')}"
+    )
+    assert rows == ["sso-session My Corp → sso-session My-Corp", "profile dev: sso_session My Corp → My-Corp"]
+
+
+def test_a_file_that_comes_to_be_read_is_told():
+    assert told("[profile dev]\nregion = eu-west-1\nregion = eu-west-1\n") == [
+        "the file: refused by the AWS CLI and boto3 → read"
+    ]
+    # It is refused still.
+    assert told("[profile dev]\nregion = eu-west-1\nregion = eu-west-1\nword\n") == []
+
+
+def test_a_region_in_a_session_is_none_of_its_profiles():
+    # botocore's SSO provider asks for sso_ settings; no part of it looks for a region there.
+    text = f"[profile dev]\nsso_session = corp\nregion = eu-west-1\n{textwrap.dedent(SESSION)}region = us-east-1\n"
+    assert "\nregion = us-east-1" not in fixed(text.encode(), unsafe=True).text
+    assert told(text) == []
 
 
 def test_the_diff_shows_no_secret(tmp_path):
