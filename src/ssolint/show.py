@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ssolint.config import Config, Group
+    from ssolint.consumers.meant import Meant
     from ssolint.consumers.model import Reading
-    from ssolint.consumers.resolution_traits import Files
     from ssolint.engine import Checked
     from ssolint.finding import Finding
     from ssolint.source import Source
@@ -182,12 +182,10 @@ def _session(group: Group, config: Config) -> ShownSession:
 
 
 def _profile(
-    name: str, config: Config, readings: dict[str, Reading], meant_files: Files, by_section: dict[str, list[Cause]]
+    name: str, config: Config, readings: dict[str, Reading], meant_files: Meant, by_section: dict[str, list[Cause]]
 ) -> ShownProfile:
-    from ssolint.consumers.meant import resolve_meant
-
     group = _group_of(name, config)
-    meant = resolve_meant(meant_files, name)
+    meant = meant_files.resolve(name)
     credentials, base, source = _asked_for(group), "", group
     if meant is not None:
         credentials = "role" if meant.roles and meant.kind != "web-identity" else meant.kind

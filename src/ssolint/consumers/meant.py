@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .outcome import Credentials, ProfileRefusedError
+from .outcome import Credentials, ProfileRefusedError, Roles
 from .reader import read_sections
 from .reader_traits import Header, ReaderTraits, Sections
-from .resolution import resolve_credentials
+from .resolution import Resolver
 from .resolution_traits import SSO_KEYS, STATIC, Files, ResolutionTraits, Settings, SsoTraits
 from .text import PYTHON_BLANKS, TextTraits, decode
 
@@ -68,6 +68,7 @@ _RESOLUTION = ResolutionTraits(
 )
 
 
+_MOST_ROLES = 7
 _INVISIBLE = dict.fromkeys([0, 0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF])
 _PLAIN = {0x201C: '"', 0x201D: '"', 0x201E: '"', 0x2018: "'", 0x2019: "'"}
 _BLANKS = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
@@ -103,25 +104,41 @@ def merge_files(config: Sections, shared: Sections | None) -> Files:
     return Files(profiles, config.sessions, config.services, keys, parts, config.lost, config.errors)
 
 
+class Meant:
+    """The intended reading of the files, and where the credentials of each profile are meant to come from."""
+
+    __slots__ = ("_found", "_resolver", "files")
+
+    def __init__(self, files: Files) -> None:
+        """Take what is meant, which must not change any more."""
+        self.files = files
+        self._resolver = Resolver(files, _RESOLUTION)
+        self._found: dict[str, Credentials | None] = {}
+
+    def resolve(self, name: str) -> Credentials | None:
+        """Return where the credentials of a profile are meant to come from, None if the file does not say."""
+        if name not in self._found:
+            self._found[name] = self._resolve(name)
+        return self._found[name]
+
+    def _resolve(self, name: str) -> Credentials | None:
+        if name not in self.files.profiles:
+            return None
+        try:
+            return self._resolver.resolve(name)
+        except ProfileRefusedError:
+            return None
+
+
 @lru_cache(maxsize=8)
-def read_meant(data: bytes, credentials: bytes | None) -> Files:
+def read_meant(data: bytes, credentials: bytes | None) -> Meant:
     """Return the intended reading of a config file and, if given, of the credentials file beside it."""
     shared = read_sections(_clean(credentials), _READER, credentials=True) if credentials is not None else None
     files = merge_files(read_sections(_clean(data), _READER), shared)
     for name, settings in files.profiles.items():
         if _is_stray(settings):
             files.profiles[name] = {key: value for key, value in settings.items() if key not in SSO_KEYS}
-    return files
-
-
-def resolve_meant(files: Files, name: str) -> Credentials | None:
-    """Return where the credentials of a profile are meant to come from, None if the file does not say."""
-    if name not in files.profiles:
-        return None
-    try:
-        return resolve_credentials(files, _RESOLUTION, name)
-    except ProfileRefusedError:
-        return None
+    return Meant(files)
 
 
 def portal(url: str) -> str:
@@ -191,8 +208,14 @@ def _other_source(found: Credentials, meant: Credentials, *, is_sso: bool) -> st
     if found.kind == "sso-session" and meant.kind == "legacy-sso":
         return "the session is used instead of the legacy settings"
     if found.roles != meant.roles:
-        return f"assumes {', '.join(found.roles) or 'no role'} instead of {', '.join(meant.roles) or 'none'}"
+        return f"assumes {_named(found.roles) or 'no role'} instead of {_named(meant.roles) or 'none'}"
     return ""
+
+
+def _named(roles: Roles) -> str:
+    """Return the roles, of many the last ones only, as those are assumed in the end."""
+    more = f"{len(roles) - _MOST_ROLES} more, then " if len(roles) > _MOST_ROLES else ""
+    return more + ", ".join(roles.last(_MOST_ROLES))
 
 
 def _other_keys(found: Credentials, files: Files, meant_files: Files) -> str:

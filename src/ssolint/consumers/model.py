@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from .meant import differing_settings, merge_files, misreading, read_meant, resolve_meant
+from .meant import differing_settings, merge_files, misreading, read_meant
 from .outcome import Credentials, Outcome, ProfileRefusedError
 from .reader import read_sections
-from .resolution import resolve_credentials
+from .resolution import Resolver
 from .resolution_traits import Files, ResolutionTraits
 from .text import FileRefusedError, encoded
 
@@ -93,7 +93,7 @@ class Consumer:
 class Reading:
     """What a consumer has read of a file."""
 
-    __slots__ = ("_credentials", "_data", "consumer", "files", "refused")
+    __slots__ = ("_credentials", "_data", "_resolver", "consumer", "files", "refused")
 
     def __init__(
         self, consumer: Consumer, files: Files, refused: str | None, data: bytes, credentials: bytes | None
@@ -104,6 +104,7 @@ class Reading:
         self.refused = refused
         self._data = data
         self._credentials = credentials
+        self._resolver = Resolver(files, consumer.resolution)
 
     @property
     def profiles(self) -> tuple[str, ...]:
@@ -120,9 +121,9 @@ class Reading:
             return Outcome("refuses-profile", str(refusal))
         if found is None:
             return Outcome("none", "no error, no credentials: the chain goes on")
-        meant_files = read_meant(self._data, self._credentials)
-        wrong = misreading(found, resolve_meant(meant_files, profile), self.files, meant_files)
-        return self._outcome(profile, found, wrong, differing_settings(profile, self.files, meant_files))
+        meant = read_meant(self._data, self._credentials)
+        wrong = misreading(found, meant.resolve(profile), self.files, meant.files)
+        return self._outcome(profile, found, wrong, differing_settings(profile, self.files, meant.files))
 
     def _find(self, profile: str) -> Credentials | None:
         """Return the credentials that the consumer finds.
@@ -142,7 +143,7 @@ class Reading:
             message = messages.get("no profiles" if nothing else "no profile", logged)
             raise ProfileRefusedError(message.replace("{name}", profile))
         self._check(consumer.before, profile)
-        found = resolve_credentials(self.files, traits, profile)
+        found = self._resolver.resolve(profile)
         self._check(consumer.after, profile)
         if found is None and traits.nothing == "error":
             raise ProfileRefusedError(messages["nothing"].replace("{name}", profile))

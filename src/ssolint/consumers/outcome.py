@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+import hashlib
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Effect = Literal["works", "refuses-file", "refuses-profile", "misreads", "none"]
 Kind = Literal["sso-session", "legacy-sso", "role", "web-identity", "process", "static", "login", "none"]
@@ -39,6 +43,59 @@ class Outcome(NamedTuple):
     differs: tuple[str, ...] = ()
 
 
+class Roles:
+    """The roles that are assumed one with the credentials of another, in that order.
+
+    A chain shares what lies below it with every other chain through the same profiles, so a file of many profiles one
+    above the other costs no square; two chains are compared by a digest, not role by role.
+
+    Attributes:
+        role: the one that is assumed last; below: the roles before it, None where there is no role at all.
+        length: how many roles; digest: of all of them in their order.
+    """
+
+    __slots__ = ("below", "digest", "length", "role")
+
+    def __init__(self, role: str = "", below: Roles | None = None) -> None:
+        self.role = role
+        self.below = below
+        self.length: int = 0 if below is None else below.length + 1
+        before = b"" if below is None else below.digest
+        self.digest: bytes = hashlib.sha256(before + role.encode("utf-8", "surrogatepass")).digest()
+
+    def on_top(self, role: str) -> Roles:
+        """Return these roles and one more, which is assumed last."""
+        return Roles(role, self)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def __iter__(self) -> Iterator[str]:
+        """The roles, the last one last."""
+        return iter(self.last(self.length))
+
+    def last(self, most: int) -> list[str]:
+        """Return the roles that are assumed last, as many as asked for, the last one last."""
+        found: list[str] = []
+        roles = self
+        while roles.below is not None and len(found) < most:
+            found.append(roles.role)
+            roles = roles.below
+        return found[::-1]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Roles) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __repr__(self) -> str:
+        return f"Roles({list(self)})"
+
+
+NO_ROLES = Roles()
+
+
 class Credentials(NamedTuple):
     """One way to credentials, as resolution finds it.
 
@@ -56,7 +113,7 @@ class Credentials(NamedTuple):
     sso_region: str | None = None
     account_id: str | None = None
     role_name: str | None = None
-    roles: tuple[str, ...] = ()
+    roles: Roles = NO_ROLES
 
 
 class ProfileRefusedError(Exception):
