@@ -54,13 +54,15 @@ def plan(config: Config, profiles: list[Group]) -> dict[int, Home]:
     if not places:
         return {}
     homes = _existing(config, portals)
+    broken = _broken(config, portals)
     writer = _Writer(config)
-    for place, users in places.items():
+    for place in [place for place in places if place in homes or place[0] not in broken]:
+        users = places[place]
         home = homes.get(place)
         if home is None:
             portal = _best([portals[user.settings[URL].value] for user in users])
             homes[place] = writer.new_home(portal, place[1], users[0])
-    return {id(user): homes[place] for place, users in places.items() for user in users}
+    return {id(user): homes[place] for place, users in places.items() if place in homes for user in users}
 
 
 def move(profile: Group, home: Home) -> tuple[Edit, ...]:
@@ -111,6 +113,12 @@ def _existing(config: Config, portals: dict[str, Portal]) -> dict[tuple[str, str
         if place is not None and session.heading.python == ("sso-session", session.name):
             homes.setdefault(place, Home(session.name, None))
     return homes
+
+
+def _broken(config: Config, portals: dict[str, Portal]) -> set[str]:
+    """The portals of sessions that need mending first: beside such a session a new one would be a second of its kind."""
+    urls = [session.value(URL) for session in config.sessions if session.assumed or _place(session, portals) is None]
+    return {parse(url).identity for url in urls if url}
 
 
 def _best(portals: list[Portal]) -> Portal:
