@@ -12,7 +12,7 @@ from ssolint.rule import built_in
 from ssolint.testing import check_rule
 
 RULES = built_in()
-# Texts that a docstring can't show: they are tested as bytes in test_bytes.py.
+# Texts that a docstring can't show: they are tested as bytes in test_rules_text.py and test_rules_credentials.py.
 BYTES_ONLY = {"invalid-encoding", "byte-order-mark", "bare-carriage-return", "loose-permissions"}
 
 
@@ -40,10 +40,8 @@ def test_a_rule_is_well_formed(rule):
     assert all(set(rule.breaks) <= set(TOOLS) and set(rule.breaks.values()) <= set(EFFECTS) for rule in RULES)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name not in BYTES_ONLY], ids=lambda rule: rule.name)
 def test_a_page_shows_a_bad_and_a_good_example(rule):
-    if rule.name in BYTES_ONLY:
-        pytest.skip("its texts can't stand in a docstring; test_bytes.py has them")
     page = page_of(rule)
     assert [example for example in page.examples if example.heading == "Bad"]
     assert [example for example in page.examples if example.heading == "Good"]
