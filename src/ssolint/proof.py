@@ -21,7 +21,7 @@ from ssolint.source import BOM
 from ssolint.syntax import Continuation, Directive, Document, Header, Node, Section, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ssolint.config import Group
     from ssolint.engine import Checked
@@ -35,6 +35,8 @@ _INDENTED_COMMENT = pattern(r"^[^\S\n]+(?=[#;])", re.MULTILINE)
 _OWN = pattern(r"[#;]\s*ssolint\s*:")
 # The settings that name another section.
 _REFERENCES = frozenset({"sso_session", "source_profile", "services"})
+# And the one whose words may.
+_COMMAND = "credential_process"
 
 
 class Unproved(Exception):  # noqa: N818 - what the fixes are
@@ -173,18 +175,24 @@ def _in_use_with(announced: Announced, after: Checked) -> set[str]:
         names = {announced.plain(one.section.name) for one in twins}
         touched |= names if name in changed or not touched.isdisjoint(names) else set()
     for group in after.config.groups:
-        for key in _REFERENCES & {*group.settings, *group.assumed}:
-            # A reference that names no section may be meant for any.
-            value = group.settings[key].value if key in group.settings else ""
-            known = bool(value) and value in groups
-            others = groups[value] if known else after.config.groups
-            ends = {announced.plain(one.section.name) for one in others}
-            here = announced.plain(group.section.name)
+        here = announced.plain(group.section.name)
+        for named in _named_by(group, groups):
+            ends = {announced.plain(one.section.name) for one in named or after.config.groups}
             if here in touched:
                 touched |= ends
-            elif known and not touched.isdisjoint(ends):
+            elif named and not touched.isdisjoint(ends):
                 touched.add(here)
     return touched
+
+
+def _named_by(group: Group, groups: Mapping[str, list[Group]]) -> Iterator[list[Group]]:
+    """The sections that each reference of a section names; none where it may be meant for any."""
+    for key in _REFERENCES & {*group.settings, *group.assumed}:
+        value = group.settings[key].value if key in group.settings else ""
+        yield groups.get(value, []) if value else []
+    if _COMMAND in group.settings:
+        words = (word.strip("\"'") for word in group.settings[_COMMAND].value.split())
+        yield from (groups[word] for word in words if word in groups)
 
 
 def _settings(document: Document, announced: Announced) -> set[tuple[str, str, str]]:
