@@ -52,10 +52,18 @@ WIDTH = 90
 Stages = list[list[str]]
 PAGES = ["tests/test_rules.py", "tests/test_cases.py"]
 OWN = "tests/test_mutants.py"
-_TEXT = [["tests/test_rules_text.py", OWN, "tests/test_mutants_rules.py"], ["tests/test_syntax.py"]]
-_MEANING = [PAGES, ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN, "tests/test_mutants_rules.py"]]
-_PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py"]]
-_FIXES = [["tests/test_rules.py", "tests/test_mutants_fixes.py"], ["tests/test_fixer.py", "-k", "not real_files"]]
+MISTAKES = ["tests/test_mistakes.py"]
+_TEXT = [["tests/test_rules_text.py", OWN, "tests/test_mutants_rules.py"], ["tests/test_syntax.py"], MISTAKES]
+_MEANING = [
+    PAGES,
+    MISTAKES,
+    ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN, "tests/test_mutants_rules.py"],
+]
+_PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py", *MISTAKES]]
+_FIXES = [
+    ["tests/test_rules.py", "tests/test_mutants_fixes.py", *MISTAKES],
+    ["tests/test_fixer.py", "-k", "not real_files"],
+]
 SELECTIONS: dict[str, Stages] = {
     "syntax": _TEXT,
     "source": _TEXT,
@@ -325,7 +333,12 @@ class Copy:
         names = re.findall(r'^    name = "(.+)"$', text, re.MULTILINE)
         own = ["tests/test_rules.py", *(["-k", " or ".join(names)] if names else [])]
         subjects = sorted(f"tests/{found.name}" for found in (self.root / "tests").glob("test_rules_*.py"))
-        return [own, ["tests/test_cases.py", *subjects], ["tests/test_breaks.py", OWN, "tests/test_mutants_rules.py"]]
+        return [
+            own,
+            MISTAKES,
+            ["tests/test_cases.py", *subjects],
+            ["tests/test_breaks.py", OWN, "tests/test_mutants_rules.py"],
+        ]
 
     def modules(self, name: str) -> dict[Path, ast.Module]:
         """The trees of what a name means: a module of the package, `rules/NAME`, or `rules` for all of them."""
