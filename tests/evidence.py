@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import base64
-import itertools
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ssolint.concerns import Concerns
 from ssolint.consumers import CONSUMERS
 from ssolint.engine import check
-from ssolint.finding import IGNORES, REFUSES_FILE
-from ssolint.heading import OTHER, SERVICES, SESSION, read_heading
+from ssolint.finding import IGNORES
 from ssolint.source import CONFIG, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ssolint.config import Config, Group
+    from ssolint.config import Config
     from ssolint.finding import Finding
-    from ssolint.source import Span
 
 DATA = Path(__file__).parent / "data"
 BREAKS = json.loads((DATA / "breaks.json").read_text("utf-8"))
@@ -33,8 +31,6 @@ WAYS = frozenset(
         *("credential_process", "web_identity_token_file", "aws_access_key_id", "login_session"),
     }
 )
-# Rules on headers that some tools read over, so that the settings join the section above (reference/sdks.md, leaks).
-LEAKS = frozenset({"text-after-header", "header-spacing", "unparsable-line"})
 
 
 class Files(NamedTuple):
@@ -87,96 +83,14 @@ def profiles_meant(files: Files, findings: Iterable[Finding]) -> list[str]:
     """The profiles that the findings speak of: of a session or a services section those that use it, else all."""
     known = files.meaning.profiles_by_name
     found: list[str] = []
+    concerns = Concerns(files.meaning, ())
     for finding in findings:
-        found += _meant(files.meaning, files.meaning.profiles, finding) or files.profiles()
+        found += concerns.profiles_of(finding.section, finding.rule) or files.profiles()
     # A profile without any way to credentials has none to lose.
     able = [name for name in found if name not in known or not WAYS.isdisjoint(known[name].settings)]
     return list(dict.fromkeys(able or found))
 
 
-def _meant(config: Config, profiles: Iterable[Group], finding: Finding) -> list[str]:
-    """Those of the profiles that a finding speaks of by its section."""
-    section = finding.section
-    if section is None or section.header is None:
-        return []
-    if section.name == "DEFAULT":
-        return [group.name for group in profiles]  # Python adds its settings to every section
-    heading = read_heading(section.name, CONFIG)
-    plain = f"{heading.kind} {heading.name}"
-    twin = finding.rule in ("duplicate-section", "default-defined-twice")
-    odd = section.name not in (plain, "default")
-    if odd and not twin and any(other.name == plain for other in config.document.sections):
-        return []  # an odd header beside the right one: nothing refers to it
-    if heading.kind == SERVICES:
-        return _users(profiles, "services", heading.name, section.name)
-    if heading.kind == SESSION:
-        return _users(profiles, "sso_session", heading.name, section.name)
-    users = _users(profiles, "sso_session", heading.name) if heading.name not in config.sessions_by_name else []
-    return users if users and heading.kind == OTHER else [heading.name]
-
-
-def _users(profiles: Iterable[Group], key: str, *names: str) -> list[str]:
-    """The profiles whose `key` is one of the names, as written or in quotes."""
-    return [group.name for group in profiles if _refers(group, key, *names)]
-
-
-def _refers(group: Group, key: str, *names: str) -> bool:
-    setting = group.settings.get(key)
-    return setting is not None and setting.value.strip("\"'") in names
-
-
 def effects_on(config: Config, findings: Iterable[Finding], profile: str, *, own: bool = False) -> dict[str, set[str]]:
-    """The effects that findings declare for a profile, by tool.
-
-    They are those of the findings that speak of the profile or of one of its sources, or of no section at all;
-    elsewhere what makes a tool refuse the file. All, where the file means no such profile. Also, but not with `own`:
-    those on a section of the same name that a later one shadows; those on a header below a section of the profile that
-    some tool takes for no header (`LEAKS`), and on [DEFAULT], as their settings join others.
-    """
-    chain = _chain(config, profile)
-    names = {group.name for group in chain}
-    headers = [] if own else _headers_below(config, chain)
-    found: dict[str, set[str]] = {}
-    for finding in findings:
-        section = finding.section
-        if section is None or section.header is None or not chain:
-            on_it = True
-        elif section.name == "DEFAULT":
-            on_it = not own or section in chain[0].sections
-        elif own and section.name in ("default", "profile default"):
-            on_it = any(section in group.sections for group in chain)
-        else:
-            near = finding.rule in LEAKS and any(span.start <= finding.span.start < span.end for span in headers)
-            on_it = near or not names.isdisjoint(_meant(config, chain if own else config.profiles, finding))
-        for tool, effect in finding.breaks.items():
-            if on_it or effect == REFUSES_FILE:
-                found.setdefault(tool, set()).add(effect)
-    return found
-
-
-def _chain(config: Config, profile: str) -> list[Group]:
-    """The profile and its sources, as far as the file has them."""
-    passed: list[Group] = []
-    group = config.profiles_by_name.get(profile)
-    while group is not None and group not in passed:
-        passed.append(group)
-        # Without a role, or with a web identity, nobody asks for the source.
-        asks = "role_arn" in group.settings and "web_identity_token_file" not in group.settings
-        source = group.settings.get("source_profile") if asks else None
-        group = None if source is None else config.profiles_by_name.get(source.value)
-    return passed
-
-
-def _headers_below(config: Config, chain: list[Group]) -> list[Span]:
-    own = [section for group in chain for section in group.sections]
-    own += [
-        section
-        for session in config.sessions
-        for section in session.sections
-        if _users(chain, "sso_session", session.name, section.name)
-    ]
-    return [
-        later.header.line_span
-        for section, later in itertools.pairwise(config.document.sections)
-        if later.header is not None and section in own
-    ]
+    """The effects that findings declare for a profile, by tool; with `own` those that it owns only."""
+    return Concerns(config, findings, own=own).effects(profile)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS
+from ssolint.concerns import Concerns
+from ssolint.finding import REFUSES_PROFILE, TOOLS
 from ssolint.source import CREDENTIALS
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from ssolint.consumers.meant import Meant
     from ssolint.consumers.model import Reading
     from ssolint.engine import Checked
-    from ssolint.finding import Finding
     from ssolint.source import Source
     from ssolint.syntax import Setting
 
@@ -124,8 +124,8 @@ def survey(checked: Checked, companion: Source | None, asked: str | None = None)
     names = dict.fromkeys([*(group.name for group in config.profiles), *_seen(readings)])
     chosen = [asked] if asked is not None else list(names)
     meant = read_meant(data, credentials)
-    by_section = _causes_by_section(checked.findings)
-    profiles = [_profile(name, config, readings, meant, by_section) for name in chosen]
+    concerns = Concerns(config, checked.findings)
+    profiles = [_profile(name, config, readings, meant, concerns) for name in chosen]
     wanted = {profile.session for profile in profiles}
     sessions = [_session(group, config) for group in config.sessions if asked is None or group.name in wanted]
 
@@ -182,7 +182,7 @@ def _session(group: Group, config: Config) -> ShownSession:
 
 
 def _profile(
-    name: str, config: Config, readings: dict[str, Reading], meant_files: Meant, by_section: dict[str, list[Cause]]
+    name: str, config: Config, readings: dict[str, Reading], meant_files: Meant, concerns: Concerns
 ) -> ShownProfile:
     group = _group_of(name, config)
     meant = meant_files.resolve(name)
@@ -193,8 +193,7 @@ def _profile(
         base, source = meant.kind, _group_of(meant.name, config) or group
     values, origins = _values(group, source, config)
     session = values.get("sso_session")
-    causes = _causes_about(group, config, by_section)
-    tools = {tool: _verdict(tool, found, name, causes) for tool, found in readings.items()}
+    tools = {tool: _verdict(tool, found, name, concerns) for tool, found in readings.items()}
     base = base or credentials
     key = session if base == "sso-session" else values.get("sso_start_url") if base == "legacy-sso" else None
     return ShownProfile(
@@ -257,43 +256,8 @@ def _effective(group: Group, key: str) -> tuple[Group, Setting] | None:
     return found
 
 
-class Cause(NamedTuple):
-    """What a finding says about the tools: the rule and what it breaks. Many findings of a file share one."""
-
-    rule: str
-    breaks: tuple[tuple[str, str], ...]
-
-
-def _causes_by_section(findings: list[Finding]) -> dict[str, list[Cause]]:
-    """The different causes in each section; under the empty name those outside of any and those of a refused file."""
-    table: dict[str, dict[Cause, None]] = {}
-    for finding in findings:
-        cause = Cause(finding.rule, tuple(finding.breaks.items()))
-        table.setdefault(finding.section.name if finding.section else "", {})[cause] = None
-        if REFUSES_FILE in finding.breaks.values():
-            table.setdefault("", {})[cause] = None
-    return {section: list(causes) for section, causes in table.items()}
-
-
-def _causes_about(group: Group | None, config: Config, by_section: dict[str, list[Cause]]) -> list[Cause]:
-    """The causes in the profile, its session, its services, the chain of its sources; those of the whole file last."""
-    found: dict[Cause, None] = {}
-    seen: set[int] = set()
-    while group is not None and id(group) not in seen:
-        seen.add(id(group))
-        services = config.services_by_name.get(group.value("services") or "")
-        for part in (group, group.session, services):
-            if part is not None:
-                found.update(dict.fromkeys(by_section.get(part.section.name, ())))
-        group = config.profiles_by_name.get(group.value("source_profile") or "")
-    found.update(dict.fromkeys(by_section.get("", ())))
-    return list(found)
-
-
-def _verdict(tool: str, reading: Reading, name: str, causes: list[Cause]) -> Verdict:
+def _verdict(tool: str, reading: Reading, name: str, concerns: Concerns) -> Verdict:
     outcome = reading.resolve(name)
     if outcome.effect == "works":
         return Verdict("works", "", ())
-    exact = [cause.rule for cause in causes if (tool, outcome.effect) in cause.breaks]
-    because = exact or [cause.rule for cause in causes if any(tool == broken for broken, _ in cause.breaks)]
-    return Verdict(outcome.effect, outcome.detail, tuple(dict.fromkeys(because)))
+    return Verdict(outcome.effect, outcome.detail, concerns.because(name, tool, outcome.effect))
