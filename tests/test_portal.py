@@ -154,6 +154,11 @@ def test_the_scheme(url, problems):
             "(https://acme.awsapps.com/start).",
             [("bracket", "(", ""), ("bracket", ")", ""), ("trailing-punctuation", ".", "")],
         ),
+        ("[portal](https://acme.awsapps.com/start)", [("bracket", "[portal](", ""), ("bracket", ")", "")]),
+        ("https://acme.awsapps.com/start%23/", [("escape", "%23/", "")]),
+        ("https://acme.awsapps.com/start/%2F%23", [("escape", "/%2F%23", "")]),
+        ("https://acme.awsapps.com/%73tart", [("escape", "/%73tart", None)]),
+        ("https://acme.awsapps.com/start%23/?a", [("escape", "%23/", None)]),
         ("https://acme.awsapps.com/start.", [("trailing-punctuation", ".", "")]),
         ("https://acme.awsapps.com./start", [("trailing-punctuation", ".", "")]),
         ("https://[acme].awsapps.com/start", [("bracket", "[", None), ("bracket", "]", None)]),
@@ -167,6 +172,10 @@ def test_what_is_no_proper_url(url, problems):
     assert seen(url) == problems
     assert parse(url).malformed
     assert {kind for kind, _, _ in problems} <= MALFORMED_KINDS
+
+
+def test_the_escapes_of_a_vanity_url_are_its_own_business():
+    assert not parse("https://login.acme.com/a%20b").problems
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ PREFIX = "missing-profile-prefix"
         ("[profile dev]]", TEXT),
         ("[profile]", "unnamed-section"),
         ("[profile ]", "unnamed-section"),
+        ("[ ]", "unnamed-section"),
+        ('[""]', "unnamed-section"),
         ("[dev]", PREFIX),
         ("[ dev ]", PREFIX),
         ("[my dev]", PREFIX),

@@ -142,8 +142,10 @@ _CLOSING = frozenset(">)]}")
 _PUNCTUATION = frozenset(",;.!:\"'`…。、，»”’")
 _LEFT_BEHIND = _CLOSING | _PUNCTUATION
 _BRACKETS = pattern(r"[<>()\[\]{}]+")
+_LINK = pattern(r"\[[^\[\]]*\]\((?=https?://)")  # as Markdown has it
 _BLANKS = pattern(r"[\s\x00-\x1f\x7f\u200b\u2060\ufeff]+")
 _ESCAPES = pattern(r"\\+")
+_PERCENT = pattern(r"/?%[0-9A-Fa-f]{2}")
 _LABEL = pattern(r"[^\W_](?:[\w-]*[^\W_])?")
 _URL_MARKS = pattern(r"[./:@?#\\]")
 _HTTP_SLIP = 2  # edits that a misspelt scheme may be away from https
@@ -202,7 +204,8 @@ def _cut(url: str) -> _Parts:
     found = [Problem(BLANK, m.start(), m.end(), "" if _at_edge(m, url) else None) for m in _BLANKS.finditer(url)]
     start = found[0].end if found and found[0].start == 0 else 0
     end = found[-1].start if found and found[-1].end == len(url) > start else len(url)
-    opened = start
+    link = _LINK.match(url, start, end)
+    opened = link.end() if link else start
     while opened < end and url[opened] in _OPENING:
         opened += 1
     if opened > start:
@@ -316,6 +319,11 @@ def _path_problems(url: str, host: Host, form: str, parts: _Parts) -> list[Probl
     right = _right_path(form, stem)
     found = []
     tail = parts.query is not None or parts.fragment is not None
+    if escaped := _PERCENT.search(url, start, end):
+        # None of AWS's forms has one. It is what some program made of a mark behind the URL, such as '#'.
+        kept = url[start : escaped.start()].rstrip("/")
+        found.append(Problem(ESCAPE, escaped.start(), end, "" if kept == right and not tail else None))
+        return found
     if tail:
         kind = QUERY if parts.query is not None else FRAGMENT
         length = sum(1 + len(text) for text in (parts.query, parts.fragment) if text is not None)

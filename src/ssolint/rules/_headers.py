@@ -53,6 +53,11 @@ class Odd(Record):
         inner = inner_name(self.header)
         return Span(whole.start, whole.start + 2 + len(inner))
 
+    @property
+    def wordless(self) -> bool:
+        """Whether nothing stands between the brackets but blanks and quotes."""
+        return not self.text.strip("\"' \t")
+
 
 @lru_cache(maxsize=1)
 def odd_headers(document: Document) -> tuple[Odd, ...]:

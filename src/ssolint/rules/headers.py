@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
-from ssolint.heading import SESSION, TYPES, inner_name
+from ssolint.heading import PROFILE, SESSION, TYPES, inner_name
 from ssolint.rule import Rule
 from ssolint.rules._headers import PLAIN_NAME, Odd, is_near_miss, odd_headers, rewrite, unseen
 
@@ -250,6 +250,9 @@ class UnnamedSection(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         for odd in odd_headers(config.document):
             parts = odd.parts
+            if parts is None and odd.wordless and not odd.credentials:
+                message = "there is no name in the brackets; write [profile …] or [sso-session …]"
+                yield self.finding(odd.span, message, section=odd.section, breaks=unseen(PROFILE, _ALL))
             if parts is None or parts.name:
                 continue
             yield self.finding(

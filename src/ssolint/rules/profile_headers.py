@@ -116,7 +116,7 @@ class MissingProfilePrefix(Rule):
         if config.is_credentials:
             return
         bare = [
-            odd for odd in odd_headers(config.document) if odd.parts is None and odd.text.strip() and not odd.templated
+            odd for odd in odd_headers(config.document) if odd.parts is None and not odd.wordless and not odd.templated
         ]
         if not bare:
             return

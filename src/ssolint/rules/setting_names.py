@@ -409,7 +409,7 @@ class MisspelledSetting(TextRule):
             breaks=effects if required else {},
             fix=fix,
             # In a session an account or a role does not complete a profile, however it is spelt.
-            assumes=((setting.section, right),) if absent and (required or odd.kind != SESSION) else (),
+            assumes=((setting.section, right),) if absent and (odd.kind != SESSION or right in SESSION_SETTINGS) else (),
         )
 
     def _nested(self, nested: OddNested) -> Finding:
