@@ -289,7 +289,6 @@ def test_credentials_files_are_not_asked_for_sessions():
         ("account_id", "sso_account_id", "error"),
         ("sso_account_ids", "sso_account_id", "error"),
         ("sos_account_id", "sso_account_id", "error"),
-        ("account", "sso_account_id", "error"),
         ("role", "sso_role_name", "error"),
         ("session", "sso_session", "error"),
         ("sso_scopes", "sso_registration_scopes", "warning"),
