@@ -15,8 +15,9 @@ from typing import NamedTuple
 import pytest
 
 from evidence import DATA
-from fixing import fixed, policy
-from ssolint.engine import check
+from fixing import policy
+from ssolint import fixer
+from ssolint.engine import check, check_unmasked
 from ssolint.finding import TOOLS
 from ssolint.source import Source
 
@@ -111,6 +112,24 @@ aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 aws_access_key_id = AKIAI44QH8DHBEXAMPLE
 aws_secret_access_key = je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY
 """,
+    "two files": f"""\
+[profile dev]
+sso_session = corp
+sso_account_id = 111122223333
+sso_role_name = ReadOnly
+region = eu-west-1
+
+[profile admin]
+role_arn = arn:aws:iam::444455556666:role/Admin
+source_profile = base
+region = eu-west-1
+
+{SESSION}
+--- credentials ---
+[base]
+aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+""",
     "template": f"""\
 {{% for account in accounts %}}
 [profile {{{{ account.name }}}}]
@@ -132,6 +151,9 @@ FILES = {
     "template": "config.tmpl",
     "no template": "config.tmpl",
 }
+
+
+BESIDE = "--- credentials ---\n"
 
 
 class Mistake(NamedTuple):
@@ -157,6 +179,12 @@ class Mistake(NamedTuple):
         assert self.old in base, self.title
         return base.replace(self.old, self.new, 1)
 
+    def sources(self) -> tuple[Source, Source | None]:
+        """The file, and the credentials file beside it if the text has one."""
+        text, line, beside = self.text.partition(BESIDE)
+        source = Source(text.encode("utf-8", "surrogateescape"), self.file)
+        return source, Source(beside.encode("utf-8", "surrogateescape"), "credentials") if line else None
+
 
 def listed() -> list[Mistake]:
     """The mistakes of the list."""
@@ -172,10 +200,9 @@ def listed() -> list[Mistake]:
 
 def answer_to(mistake: Mistake) -> list[str]:
     """What a user is told: each finding with its tools, places and fix; then the lines that all the fixes change."""
-    data = mistake.text.encode("utf-8", "surrogateescape")
-    source = Source(data, mistake.file)
+    source, beside = mistake.sources()
     rows = []
-    findings = policy().judge(check(source, policy().rules)).findings
+    findings = policy().judge(check(source, policy().rules, beside)).findings
     for finding in findings:
         start, end = (source.position(offset) for offset in finding.span)
         ends = f"{end.line}:{end.column}" if end.line != start.line else str(end.column)
@@ -184,13 +211,25 @@ def answer_to(mistake: Mistake) -> list[str]:
             tools = [tool for tool in TOOLS if finding.breaks.get(tool) == effect]
             rows.append(f"  {effect}: {' '.join(tools)}")
         for related in finding.related:
-            place = source.position(related.span.start)
-            rows.append(f"  see {place.line}:{place.column}: {related.message}")
+            place = (related.source or source).position(related.span.start)
+            file = f"{related.source.name}:" if related.source else ""
+            rows.append(f"  see {file}{place.line}:{place.column}: {related.message}")
         if finding.fix:
             rows.append(f"  {'safe' if finding.fix.safe else 'unsafe'} fix: {finding.fix.title}")
     if any(finding.fix for finding in findings):
-        rows += changed_lines(source, fixed(data, mistake.file, unsafe=True).data)
+        rows += changed_lines(source, all_fixed(source, beside))
     return [row.encode("ascii", "backslashreplace").decode() for row in rows]
+
+
+def all_fixed(source: Source, beside: Source | None) -> bytes:
+    """The bytes after all fixes, the unsafe ones too."""
+    return fixer.fix(
+        source,
+        lambda changed: check(changed, policy().rules, beside),
+        lambda checked: policy().judge(checked).findings,
+        lambda changed: check_unmasked(changed, policy().rules, beside),
+        unsafe=True,
+    ).data
 
 
 def changed_lines(source: Source, data: bytes) -> list[str]:
