@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.heading import OTHER, PROFILE, read_heading
-from ssolint.source import Source
+from ssolint.source import CONFIG, Source
 from ssolint.syntax import Comment, Continuation, Directive, Document, Junk, Node, Section, Setting, parse
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
     fit = (
         _faults(new, template=template) <= _faults(old, template=template)
         and not _comments(old) - _comments(new)
-        and _names_fit(layout, old, new, document.source.kind)
+        and _names_fit(layout, old, new)
         # Python looks at the blocks of [DEFAULT] as parts of the other sections: one more may be the first.
         and (len(new) <= len(old) or not _is_default_bad(document))
     )
@@ -82,14 +82,14 @@ class _Layout(NamedTuple):
 def _layout(document: Document) -> _Layout:
     sections = [document.top, *document.sections]
     starts = [0, *(section.header.start for section in document.sections if section.header)]
-    return _Layout(sections, starts, _names(sections, document.source.kind))
+    return _Layout(sections, starts, _names(sections))
 
 
-def _names(sections: Iterable[Section], kind: str) -> Counter[tuple[str, str]]:
+def _names(sections: Iterable[Section]) -> Counter[tuple[str, str]]:
     """What the headers name, each with how often; Python's [DEFAULT] may stand several times."""
     names = [section.name for section in sections if section.header and section.name != "DEFAULT"]
-    meant = [(heading.kind, heading.name) for heading in (read_heading(name, kind) for name in names)]
-    # Some tools take `[dev]` for the profile that `[profile dev]` is.
+    meant = [(heading.kind, heading.name) for heading in (read_heading(name, CONFIG) for name in names)]
+    # Some tools take `[dev]` for the profile that `[profile dev]` is, in the credentials file too.
     meant = [(PROFILE if kind == OTHER else kind, name) for kind, name in meant]
     return Counter(meant) + Counter([("", name) for name in names])
 
@@ -272,9 +272,9 @@ def _comments(sections: Iterable[Section]) -> Counter[str]:
     return Counter("".join(char for char in text if char.isascii() and char.isalnum()) for text in comments)
 
 
-def _names_fit(layout: _Layout, old: list[Section], new: list[Section], kind: str) -> bool:
+def _names_fit(layout: _Layout, old: list[Section], new: list[Section]) -> bool:
     """Whether no header has come to name what another section of the file names."""
-    before, after = _names(old, kind), _names(new, kind)
+    before, after = _names(old), _names(new)
     return all(
         number <= before[name] or layout.names[name] - before[name] + number == 1 for name, number in after.items()
     )

@@ -17,7 +17,7 @@ from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
 from ssolint.patterns import pattern
 from ssolint.record import Record
-from ssolint.rules._safety import ends_plainly, is_plain, may_be_session
+from ssolint.rules._safety import ends_plainly, has_clear_lines, has_distinct_headers, is_plain, may_be_session
 from ssolint.source import CONFIG, CREDENTIALS, Span
 
 TYPE_CHECKING = False
@@ -113,7 +113,8 @@ def rewrite(document: Document, odd: Odd, right: str, title: str | None = None) 
 def _is_safe(document: Document, odd: Odd, right: str) -> bool:
     kind, _, name = right.partition(" ")
     session = kind != SESSION or odd.credentials or may_be_session(document, name)
-    return is_plain(odd.section) and ends_plainly(document, odd.section) and not _tail_of(odd) and session
+    clear = has_clear_lines(document) and has_distinct_headers(document)
+    return clear and is_plain(odd.section) and ends_plainly(document, odd.section) and not _tail_of(odd) and session
 
 
 def _tail_of(odd: Odd) -> str:

@@ -35,6 +35,8 @@ _PARTNERS = {
 _EXCLUDED = {"source_profile": frozenset({"credential_source"}), "credential_source": frozenset({"source_profile"})}
 _SCOPES = "sso_registration_scopes"
 _KEY = pattern(r"[^\w\[]*([\w-]+)")
+# Some tools take what stands behind a blank and `#` or `;` for a comment.
+_PLAIN_KEY = pattern(r"(?:[^\s#;]|\s(?![#;]))*")
 _CONTROL = pattern(r"[^\S \t\r\n]|[\x00-\x08\x0e-\x1f\x7f]")
 # The settings by which the tools choose between the ways to credentials.
 _CHOOSING = _OTHER_WAYS | {
@@ -47,16 +49,19 @@ def may_take_effect(document: Document, section: Section, key: str, value: str) 
     """Whether a setting that some tools do not see may come to count for them without harm.
 
     It must not be what makes them take another way to credentials than the one that they take today: either none works
-    without it, or it has no part in the choice. Nor may its value be one for which a tool stops.
+    without it, or it has no part in the choice. Nor may its value be one for which a tool stops, or its section one that
+    some tools take for a part of another.
     """
+    twins = _twins(document).get(_meaning(document, section), [section])
+    closed = section.header is not None and section.header.closed
+    if not closed or len(twins) > 1 or not has_clear_lines(document):
+        return False
     if any(other not in (None, value) for other in _facing(document, section, key)):
         return False
     if key not in _CHOOSING:
         return document.source.template or _is_valid(key, value)
     kind = kind_of(section, document.source.kind)
-    present = set().union(
-        *(_words(twin.nodes) for twin in _twins(document).get(_meaning(document, section), [section]))
-    ) - {key}
+    present = _words(section.nodes) - {key}
     if not value or present & _EXCLUDED.get(key, frozenset()):
         return False
     needed = bool(if_lost(key, kind, present))
@@ -64,6 +69,19 @@ def may_take_effect(document: Document, section: Section, key: str, value: str) 
     if not key.startswith("sso_"):
         return not ways and not any(one.startswith("sso_") and one != _SCOPES for one in present)
     return not ways and (needed or (kind == PROFILE and not present >= _ACCOUNT_AND_ROLE))
+
+
+@lru_cache(maxsize=1)
+def has_clear_lines(document: Document) -> bool:
+    """Whether all tools see the same lines: a lone carriage return ends one for Python, and is a blank for others."""
+    text = document.source.text
+    return text.count("\r") == text.count("\r\n")
+
+
+@lru_cache(maxsize=1)
+def has_distinct_headers(document: Document) -> bool:
+    """Whether no header stands twice: the tools differ in which of the two counts, and neither can be mended alone."""
+    return len({section.name for section in document.sections}) == len(document.sections)
 
 
 @lru_cache(maxsize=1)
@@ -118,8 +136,10 @@ def may_be_deleted(group: Group, *keys: str) -> bool:
     Nor may a line that is none lie near, which some tool takes for a part of the setting.
     """
     settings = [setting for section in group.sections for setting in section.settings]
-    return all(sum(setting.key == key for setting in settings) == 1 for key in keys) and all(
-        map(is_plain, group.sections)
+    return (
+        has_clear_lines(group.config.document)
+        and all(sum(setting.key == key for setting in settings) == 1 for key in keys)
+        and all(map(is_plain, group.sections))
     )
 
 
@@ -179,6 +199,7 @@ def _is_plain_line(node: Node, *, indented: bool) -> bool:
             and node.text[node.delimiter] == "="
             and (indented or not node.text[0].isspace())
             and not node.multiline
+            and _PLAIN_KEY.fullmatch(node.raw_key) is not None
         )
     if isinstance(node, Continuation):
         return node.value is not None and bool(node.key)

@@ -19,6 +19,7 @@ from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rule import TextRule
+from ssolint.rules._headers import is_taken
 from ssolint.rules._safety import is_plain, may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
@@ -304,8 +305,7 @@ def _fix(document: Document, at: int, place: Place, edits: tuple[Edit, ...]) -> 
         words = len(name[1].split()) < 3  # noqa: PLR2004
         kind = read_heading(name[1], file_kind).kind
         if isinstance(node, Header):
-            alone = sum(other.name == section.name for other in document.sections) == 1
-            safe = words and alone and is_plain(section)
+            safe = words and not is_taken(document, name[1], section) and is_plain(section)
         else:
             safe = words and may_leave(section, node, kind)
     elif isinstance(node, Setting | Continuation) and at < node.key_span.end:
