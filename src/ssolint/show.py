@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.concerns import Concerns
-from ssolint.finding import REFUSES_PROFILE, TOOLS
+from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS
 from ssolint.source import CREDENTIALS
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class ShownProfile(NamedTuple):
     """One profile: where its credentials come from, what it asks for, and what each tool makes of it.
 
     `via` is the profile at the end of a chain of roles, if that is another one: the portal that it asks is asked.
+    `role` is the ARN of the role that is assumed in the end, as it is written.
     """
 
     name: str
@@ -72,6 +73,7 @@ class ShownProfile(NamedTuple):
     token_cache: str | None
     tools: dict[str, Verdict]
     via: str | None = None
+    role: str | None = None
 
     @property
     def fine(self) -> bool:
@@ -84,11 +86,23 @@ class ShownProfile(NamedTuple):
         return self.values.get("sso_start_url")
 
     @property
+    def token_only(self) -> bool:
+        """Whether it is for the portal's token alone: it names neither an account nor a role, which is legitimate."""
+        values = self.values
+        asks = self.credentials in ("sso-session", "legacy-sso") and "sso_start_url" in values
+        return asks and "sso_region" in values and "sso_account_id" not in values and "sso_role_name" not in values
+
+    @property
     def broken(self) -> list[str]:
         """The tools that fail on it; none where it asks for no credentials and they say so."""
-        harmless = ("works", "none") if self.credentials == "none" else ("works",)
-        failing = [tool for tool, verdict in self.tools.items() if verdict.effect not in harmless]
-        return [tool for tool in failing if self.credentials != "none" or self.tools[tool].effect != REFUSES_PROFILE]
+        return [tool for tool, verdict in self.tools.items() if not self._is_harmless(verdict)]
+
+    def _is_harmless(self, verdict: Verdict) -> bool:
+        if verdict.works:
+            return True
+        if self.credentials == "none":
+            return verdict.effect in ("none", REFUSES_PROFILE)
+        return self.token_only and verdict.effect != REFUSES_FILE and not verdict.because
 
 
 class ShownSession(NamedTuple):
@@ -156,6 +170,7 @@ def _redacted_profile(profile: ShownProfile, redact: Callable[[str], str]) -> Sh
         name=redact(profile.name),
         session=None if profile.session is None else redact(profile.session),
         via=None if profile.via is None else redact(profile.via),
+        role=None if profile.role is None else redact(profile.role),
         values={key: redact(value) for key, value in profile.values.items()},
         origins={key: origin._replace(section=redact(origin.section)) for key, origin in profile.origins.items()},
         tools={tool: verdict._replace(detail=redact(verdict.detail)) for tool, verdict in profile.tools.items()},
@@ -191,6 +206,10 @@ def _profile(
         credentials = "role" if meant.roles and meant.kind != "web-identity" else meant.kind
         # Behind a chain of roles stands the profile whose credentials they are assumed with.
         base, source = meant.kind, _group_of(meant.name, config) or group
+    elif credentials == "role":
+        source = _group_of(meant_files.last_of(name), config) or group
+        base = _asked_for(source)
+    role = _effective(group, "role_arn") if group is not None else None
     values, origins = _values(group, source, config)
     session = values.get("sso_session")
     tools = {tool: _verdict(tool, found, name, concerns) for tool, found in readings.items()}
@@ -206,6 +225,7 @@ def _profile(
         token_cache=_cache_name(key) if key else None,
         tools=tools,
         via=source.name if source is not None and source is not group else None,
+        role=role[1].value if role is not None else None,
     )
 
 

@@ -121,6 +121,10 @@ class Meant:
             self._found[name] = self._resolve(name)
         return self._found[name]
 
+    def last_of(self, name: str) -> str:
+        """Return the profile at the end of the chain of roles that begins with a profile, wherever that leads."""
+        return self._resolver.last_of(name) if name in self.files.profiles else name
+
     def _resolve(self, name: str) -> Credentials | None:
         if name not in self.files.profiles:
             return None

@@ -93,6 +93,15 @@ class Resolver:
             raise self.refuse("empty source", name=name, source=end.name)
         return _with_role(end.found, visit.settings)
 
+    def last_of(self, name: str) -> str:
+        """Return the profile at which the chain of source profiles ends; the profile itself where that is a ring."""
+        try:
+            following = _Visit(self, name, first=True).step().following
+        except ProfileRefusedError:
+            return name
+        end = self._end_of(name, following) if following not in (None, name) else None
+        return name if end is None or end.ring else end.name
+
     def _end_of(self, name: str, source: str) -> _End:
         """Return what the chain that begins with the source of a profile comes to."""
         if source not in self.files.profiles:

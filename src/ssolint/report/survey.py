@@ -15,8 +15,7 @@ from ssolint.report.pages import console_for, put
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from rich.console import Console, RenderableType
-    from rich.text import Text
+    from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
     from rich.tree import Tree
 
     from ssolint.show import Origin, ShownProfile, ShownSession, Survey, Verdict
@@ -49,6 +48,7 @@ _KINDS = {
     "login": "aws login",
     "none": "no credentials",
 }
+_ARN_PARTS = 6  # arn, partition, service, Region, account, resource
 # So many names stand for a group of profiles, and one finds the rest in the matrix.
 _MOST_NAMES = 7
 
@@ -116,9 +116,9 @@ class _Printer:
         verdicts = shown.profiles[0].tools
         refusing = [tool for tool, verdict in verdicts.items() if verdict.effect == REFUSES_FILE]
         for because, tools in _grouped((verdicts[tool].because, tool) for tool in refusing).items():
-            line = Text(f"{_named(tools)}: ", "bold red")
-            line.append(f"refuse{'s' if len(tools) == 1 else ''} the whole file", "default")
-            self.print(line.append(f" ({', '.join(because)})" if because else "", "default"))
+            line = Text().append(f"{_named(tools)}: ", "bold red")
+            line.append(f"refuse{'s' if len(tools) == 1 else ''} the whole file")
+            self.print(line.append(f" ({', '.join(because)})" if because else ""))
             self.detail(verdicts, tools)
         if refusing:
             self.print()
@@ -148,9 +148,9 @@ class _Printer:
         more = f" and {len(profiles) - _MOST_NAMES} more" if len(profiles) > _MOST_NAMES else ""
         self.print(Text(", ".join(names) + more, "bold"))
         for (effect, because), tools in reasons:
-            line = Text(f"{_named(tools)}: ", _CELLS[effect][1])
-            line.append(_WORDS[effect][len(tools) != 1 and len(tools) != len(TOOLS)], "default")
-            line.append(f" ({', '.join(because)})" if because else "", "default")
+            line = Text().append(f"{_named(tools)}: ", _CELLS[effect][1])
+            line.append(_WORDS[effect][len(tools) != 1 and len(tools) != len(TOOLS)])
+            line.append(f" ({', '.join(because)})" if because else "")
             self.print(Padding(line, (0, 0, 0, 2)))
             if effect != "none":
                 self.detail(profiles[0].tools, tools)
@@ -179,7 +179,7 @@ class _Printer:
         self.print(table)
         if profile.token_cache:
             self.print()
-            self.print(Text("token cache", "cyan").append(f"  ~/.aws/sso/cache/{profile.token_cache}", "default"))
+            self.print(Text().append("token cache", "cyan").append(f"  ~/.aws/sso/cache/{profile.token_cache}"))
 
     def where(self, origin: Origin) -> str:
         """`[profile dev] line 3`, with the file if it is another one."""
@@ -217,43 +217,78 @@ def _tree(shown: Survey, visible: Callable[[str], str]) -> Tree:
     return root
 
 
-def _session_line(session: ShownSession, visible: Callable[[str], str]) -> Text:
-    from rich.text import Text
+class _Units:
+    """Short texts in a row, which is broken between them only, and what follows is set off a little."""
 
-    line = Text(f"sso-session {visible(session.name)}", "green")
-    line.append(f"  {visible(session.sso_region or 'no sso_region')}", "" if session.sso_region else "bold red")
-    return line.append(f"  line {session.line}", "dim")
+    __slots__ = ("units",)
+
+    def __init__(self, units: Iterable[tuple[str, str]]) -> None:
+        """`units` are texts with their styles."""
+        self.units = tuple(units)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As many units in a line as it has room for; rich asks for this."""
+        from rich.padding import Padding
+        from rich.text import Text
+
+        row, before, indent = Text(overflow="fold"), "", 0
+        for text, style in self.units:
+            unit = Text(text, style)
+            if before and indent + row.cell_len + len(before) + unit.cell_len > options.max_width:
+                yield Padding(row, (0, 0, 0, indent))
+                row, before, indent = Text(overflow="fold"), "", 2
+            row.append(before).append_text(unit)
+            before = "  "
+        yield Padding(row, (0, 0, 0, indent))
 
 
-def _profile_line(profile: ShownProfile, visible: Callable[[str], str], *, lost: bool) -> Text:
-    from rich.text import Text
+def _session_line(session: ShownSession, visible: Callable[[str], str]) -> _Units:
+    return _Units(
+        (
+            (f"sso-session {visible(session.name)}", "green"),
+            (visible(session.sso_region), "") if session.sso_region else ("no sso_region", "bold red"),
+            (f"line {session.line}", "dim"),
+        )
+    )
 
-    line = Text(visible(profile.name) or "(no name)", "bold")
-    for text, style in _asks(profile, visible):
-        line.append(f"  {text}", style)
-    if lost:
-        line.append(f"  sso-session {visible(profile.session or '')} is not in this file", "bold red")
+
+def _profile_line(profile: ShownProfile, visible: Callable[[str], str], *, lost: bool) -> _Units:
     values = profile.values
+    units = [(visible(profile.name) or "(no name)", "bold"), *_asks(profile, visible)]
+    if lost:
+        units.append((f"sso-session {visible(profile.session or '')} is not in this file", "bold red"))
     if profile.portal and profile.session is None:
-        line.append(f"  sso_region {visible(values.get('sso_region', '(none)'))}")
-    line.append(f"  region {visible(values['region'])}" if "region" in values else "  no region", "dim")
+        units.append((f"sso_region {visible(values.get('sso_region', '(none)'))}", ""))
+    units.append((f"region {visible(values['region'])}" if "region" in values else "no region", "dim"))
     if profile.line is not None:
-        line.append(f"  line {profile.line}", "dim")
+        units.append((f"line {profile.line}", "dim"))
     broken = len(profile.broken)
     if broken:
-        line.append(f"  {broken} of {len(profile.tools)} tools fail", "bold red" if broken > 1 else "yellow")
-    return line
+        units.append((f"{broken} of {len(profile.tools)} tools fail", "bold red" if broken > 1 else "yellow"))
+    return _Units(units)
 
 
 def _asks(profile: ShownProfile, visible: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """What the profile asks for: account and permission set, or else what kind of credentials."""
     account, role = profile.values.get("sso_account_id"), profile.values.get("sso_role_name")
-    if account is not None or role is not None:
+    if profile.via is None and (account is not None or role is not None):
         yield f"{visible(account or '(no account)')} {visible(role or '(no role)')}", ""
-    if profile.credentials != "sso-session":
+    if profile.token_only:
+        yield "a token only, for no account", "dim"
+    if profile.credentials == "role" and profile.role:
+        yield f"assumes {visible(_role_in(profile.role))}", "magenta"
+    elif profile.credentials != "sso-session":
         yield _KINDS[profile.credentials], "magenta" if profile.credentials != "none" else "dim"
     if profile.via is not None:
         yield f"via {visible(profile.via)}", "magenta"
+
+
+def _role_in(arn: str) -> str:
+    """A role's ARN in few words: its name and its account; as it is where it is none."""
+    parts = arn.split(":", 5)
+    if len(parts) == _ARN_PARTS and parts[0] == "arn" and parts[5].startswith("role/"):
+        return f"{parts[5].rpartition('/')[2]} in {parts[4]}"
+    return arn
 
 
 def _reasons(profile: ShownProfile, refusing: list[str]) -> _Reasons:
