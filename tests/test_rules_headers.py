@@ -65,6 +65,8 @@ PREFIX = "missing-profile-prefix"
         ("[profile.dev]", TYPE),
         ("[profile:dev]", TYPE),
         ("[profile: dev]", TYPE),
+        ("[profile = dev]", TYPE),
+        ("[profile/dev]", TYPE),
         ("[[profile dev]]", TYPE),
         ("[proflie dev]", TYPE),
         ("[ profile dev ]", SPACE),

@@ -27,7 +27,7 @@ TYPES = (PROFILE, SESSION, SERVICES)
 _PLAIN = pattern(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
 _TYPED = pattern(
     r"""(?P<before>[\[\s]*) (?P<outer>["']?) (?P<type>profiles?|sso[-_.\s]?sessions?|services?)
-        (?P<gap>\s+|\s*[.:]\s*|(?=["'])|(?=[\s\]]*$)) (?P<rest>.*)""",
+        (?P<gap>\s*[:=]\s*|\s+|[./]|(?=["'])|(?=[\s\]]*$)) (?P<rest>.*)""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 _RUN_TOGETHER = pattern(r"sso[-_.\s]?sessions?[-_]?(?P<name>[^\s\[\]]+)", re.IGNORECASE)
@@ -118,7 +118,7 @@ class Parts(Record):
     @property
     def misspelt(self) -> bool:
         """Whether the type is not written as it must be, or not set off by blanks."""
-        return self.typed not in TYPES or self.doubled or "." in self.gap or ":" in self.gap
+        return self.typed not in TYPES or self.doubled or bool(self.gap.strip())
 
 
 def inner_name(header: Header) -> str:
