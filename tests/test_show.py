@@ -155,6 +155,87 @@ def test_behind_a_chain_of_roles_stands_the_portal_of_its_source(home):
     assert found["token_cache"] == hashlib.sha1(b"corp").hexdigest() + ".json"
 
 
+ROLE = "[profile {}]\nrole_arn = arn:aws:iam::444455556666:role/Release\nsource_profile = {}\nregion = us-east-2\n"
+LOST = PROFILE.replace("= corp", "= crop")
+EVERY = "aws-cli boto3 js go rust java net cpp ruby php"
+# A text, and for some of its profiles the tools that fail, each with the rules that say why.
+REASONS = {
+    "a header that JavaScript and .NET take for none": (
+        PROFILE.replace("dev", "prod").replace("1111", "4444") + PROFILE.replace("dev]", "dev]# x") + SESSION,
+        {"prod": {"js net": ["text-after-header"]}, "dev": {"js net": ["text-after-header"]}},
+    ),
+    "a section whose settings Python adds to every other": (
+        "[DEFAULT]\nsso_region = us-east-1\n" + GOOD,
+        {"dev": {"aws-cli boto3": ["uppercase-default"]}},
+    ),
+    "a session without its type": (
+        PROFILE + SESSION.replace("sso-session corp", "corp"),
+        {"dev": {EVERY: ["missing-profile-prefix"]}},
+    ),
+    "a section that a later one shadows": (
+        PROFILE.replace("1111", "4444") + PROFILE.replace("dev", "prod") + GOOD,
+        {"dev": {"aws-cli boto3 net": ["duplicate-section"]}, "prod": {"aws-cli boto3": ["duplicate-section"]}},
+    ),
+    "a source whose own profile fails": (
+        ROLE.format("top", "middle") + ROLE.format("middle", "dev") + LOST + PROFILE.replace("dev", "prod") + SESSION,
+        {name: {EVERY: ["session-not-found"]} for name in ("top", "middle", "dev")} | {"prod": {}},
+    ),
+    "a ring of sources": (
+        ROLE.format("one", "two") + ROLE.format("two", "one") + ROLE.format("top", "two") + GOOD,
+        {name: {EVERY: ["source-profile-cycle"]} for name in ("one", "two", "top")} | {"dev": {}},
+    ),
+    "two mistakes in two profiles": (
+        LOST + PROFILE.replace("dev", "half").replace("sso_role_name = Developer\n", "") + SESSION,
+        {"dev": {EVERY: ["session-not-found"]}, "half": {EVERY: ["incomplete-profile"]}},
+    ),
+    "a session that has no name": (
+        PROFILE + SESSION.replace(" corp]", "]"),
+        {"dev": {EVERY: ["unnamed-section"]}},
+    ),
+    "a session in quotes": (
+        PROFILE + SESSION.replace("sso-session corp", 'sso-session "corp"'),
+        {"dev": {"go rust java net cpp ruby php": ["quoted-section-name"]}},
+    ),
+    "a header that is not closed": (
+        PROFILE + PROFILE.replace("[profile dev]", "[profile prod") + SESSION,
+        {"prod": {EVERY: ["unparsable-line"]}, "dev": {"aws-cli boto3 rust java net php cpp": ["unparsable-line"]}},
+    ),
+    "a line at which C++ stops, far above": (
+        "[profile old]\nregion = eu-west-1\njunk\n" + GOOD,
+        {"dev": {"aws-cli boto3 rust java net cpp": ["unparsable-line"]}},
+    ),
+    "a section that the setting above swallows": (
+        PROFILE + "  [profile prod]\n" + PROFILE.partition("\n")[2].replace("\n", "\n  ") + "\n" + SESSION,
+        {"prod": {"aws-cli boto3 rust java ruby php": ["swallowed-section"]}},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REASONS)
+def test_a_tool_that_fails_on_a_profile_has_its_reason(home, name):
+    text, wanted = REASONS[name]
+    found = profiles(home, text, "--no-credentials")
+    for profile, reasons in wanted.items():
+        failing = {
+            tool: verdict["because"] for tool, verdict in found[profile]["tools"].items() if not verdict["works"]
+        }
+        want = {tool: because for tools, because in reasons.items() for tool in tools.split()}
+        # No rule speaks of a role whose source is an SSO profile, which C++ and PHP can't follow.
+        assert {tool: because for tool, because in failing.items() if because or tool in want} == want
+
+
+def test_findings_in_a_credentials_file_count_for_its_profiles_and_for_those_beside(home):
+    home.write("config", PROFILE)
+    found = profiles(home, f"[profile keys]\n{KEYS.partition(chr(10))[2]}{SESSION}", name="credentials")
+    assert found["keys"]["tools"]["boto3"]["because"] == ["profile-prefix-in-credentials"]
+    assert found["dev"]["tools"]["boto3"]["because"] == ["sso-in-credentials"]
+
+
+def test_without_a_credentials_file_a_source_that_is_not_there_is_the_reason(home):
+    found = profiles(home, ROLE.format("top", "nobody") + GOOD)["top"]["tools"]
+    assert {tuple(verdict["because"]) for verdict in found.values()} == {("source-profile-not-found",)}
+
+
 def test_the_token_of_the_legacy_layout_is_cached_by_the_portal(home):
     found = profiles(home, LEGACY)["old"]
     assert found["token_cache"] == hashlib.sha1(PORTAL.encode()).hexdigest() + ".json"
