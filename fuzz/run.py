@@ -102,9 +102,9 @@ def run_target(name: str, options: argparse.Namespace, seconds: float, finds: Pa
 def replay(name: str, paths: list[Path], *, smaller: bool) -> int:
     """Run inputs through a target without the fuzzer."""
     from shrink import shrink
-    from targets import targets
+    from table import TARGETS
 
-    target = targets()[name]
+    target = TARGETS[name]
 
     def shown(data: bytes) -> str:
         try:
@@ -175,9 +175,9 @@ def fuzz(options: argparse.Namespace) -> NoReturn:
 
     with atheris.instrument_imports(include=["ssolint"]):
         import corpus
-        import targets
+        from table import TARGETS
 
-        target = targets.targets()[options.target[0]]
+        target = TARGETS[options.target[0]]
         _load_all()
     finds = Finds(options.finds)
 
@@ -196,7 +196,8 @@ def fuzz(options: argparse.Namespace) -> NoReturn:
             Path(seeded, f"{number:05d}").write_bytes(seed)
         kept = options.corpus or Path(seeded, "kept")
         kept.mkdir(parents=True, exist_ok=True)
-        flags = [f"-max_total_time={max(int(options.seconds), 1)}", f"-max_len={LARGEST}", f"-timeout={SLOWEST}"]
+        flags = [f"-max_total_time={max(int(options.seconds), 1)}", f"-max_len={LARGEST}"]
+        flags += [f"-timeout={SLOWEST}", f"-report_slow_units={SLOWEST}"]
         flags += [f"-rss_limit_mb={_MEGABYTES}", f"-artifact_prefix={options.finds}{os.sep}", "-print_final_stats=1"]
         flags += [f"-seed={options.seed}"] if options.seed else []
         atheris.Setup([sys.argv[0], *flags, str(kept), seeded], one, **_mutator(name))

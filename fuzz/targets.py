@@ -19,8 +19,6 @@ from ssolint.rule import built_in
 from ssolint.source import BOM, MASK, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ssolint.engine import Checked
     from ssolint.finding import Finding
 
@@ -266,18 +264,3 @@ def portals(raw: bytes) -> None:
         # A path that has to be another one may have been another portal's.
         same = right.identity == parsed.identity or bool(parsed.of(portal.PATH))
         require(same, "the canonical spelling is another portal", parsed.canonical)
-
-
-def targets() -> dict[str, Callable[[bytes], None]]:
-    """Every target by its name; those that print are loaded with them."""
-    import printed
-
-    return {
-        "reader": reader,
-        "rules": rules,
-        "fixes": fixes,
-        "reports": printed.reports,
-        "show": printed.show,
-        "settings": settings,
-        "portals": portals,
-    }
