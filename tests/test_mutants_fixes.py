@@ -302,6 +302,9 @@ def document(text, name="config"):
         ("[a]\nk = v\nword\n", ("k = v", "k"), False),
         ("[a]\nk =\n  b = c\n", ("b = c", "b"), False),
         ("[a]\nk = v\n", ("[a]", "[a"), False),
+        ("[a]\nk = v\n[b]\nl = v\n  w\n", ("k = v\n[b]\nl = v\n", ""), False),
+        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[profile a]"), False),
+        ("[profile a]\nk = v\n[b]\nl = v\n", ("[b]", "[a]"), False),
     ],
 )
 def test_a_fix_fits_if_every_other_line_means_the_same(text, pair, fit):
@@ -314,6 +317,14 @@ def test_a_line_that_is_put_in_fits_where_no_value_takes_it():
     assert not fits(document(text), [Edit(end, end, "l = y\n")])
     assert fits(document(text), [Edit(len(text), len(text), "l = y\n")])
     assert not fits(document(text), [Edit(len(text), len(text), "  l = y\n")])
+
+
+@pytest.mark.parametrize(
+    ("text", "fit"),
+    [("[DEFAULT]\ns3 =\n  b\n", False), ("[DEFAULT]\ns3 =\n  b = c\n", True), ("[a]\ns3 =\n  b\n", True)],
+)
+def test_a_first_section_below_a_default_with_a_bad_block_makes_python_refuse_the_file(text, fit):
+    assert fits(document(text), [Edit(len(text), len(text), "[c]\nk = v\n")]) is fit
 
 
 def test_the_settings_that_a_new_header_takes_are_told():

@@ -188,9 +188,7 @@ class Moved:
         return [edit for edit in self.edits[low:high] if not _is_above(edit, node.start)]
 
     def to(self, start: int) -> int:
-        """The place in the new text of the line that begins here; -1 for -1, the lack of one."""
-        if start < 0:
-            return start
+        """The place in the new text of the line that begins here; where the new one begins at 0, -1 for -1."""
         at = bisect_left(self.starts, start)
         while at < len(self.edits) and _is_above(self.edits[at], start):
             at += 1
