@@ -6,10 +6,13 @@ import functools
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from hypothesis import strategies as st
+
 from ssolint import fixer
 from ssolint.config import Config
 from ssolint.consumers import CONSUMERS
 from ssolint.engine import check, check_unmasked
+from ssolint.page import page_of
 from ssolint.policy import Policy, Settings
 from ssolint.portal import parse as parse_portal
 from ssolint.regions import is_well_formed
@@ -22,6 +25,44 @@ if TYPE_CHECKING:
 
     from ssolint.config import Group
     from ssolint.consumers.outcome import Outcome
+
+
+EXAMPLES = [example.text for rule in built_in() for example in page_of(rule).examples]
+LINES = sorted({line for text in EXAMPLES for line in text.splitlines() if line.strip()})
+_NAMED = re.compile(
+    r"^(\s*\[+\s*[\"']?(?:profile|sso[-_ ]session|services)s?[\"' :.]+|\w+_(?:session|profile)\s*=\s*)([\w. -]+)",
+    re.MULTILINE,
+)
+_CHARACTERS = [*"[]=:#;'\"\t\r\n ", " # x", "//", "\u200b", "\xa0", "\x0c", "\ufeff"]
+
+
+@st.composite
+def crossed(draw: st.DrawFn) -> bytes:
+    """Up to three of the rules' own examples in one file, with names in common and a few of the lines changed."""
+    text = draw(st.sampled_from(["", "\n"])).join(draw(st.lists(st.sampled_from(EXAMPLES), min_size=1, max_size=3)))
+    names: dict[str, str] = {}
+    for name in sorted({match[2].strip() for match in _NAMED.finditer(text)}):
+        names[name] = draw(st.sampled_from([name, "dev", "corp", "default", "a b"]))
+    text = _NAMED.sub(lambda match: match[1] + names[match[2].strip()], text)
+    lines = text.splitlines(keepends=True)
+    for _ in range(draw(st.integers(0, 5))):
+        at = draw(st.integers(0, len(lines) - 1))
+        lines[at : at + 1] = draw(_changed(lines[at]))
+        lines = lines or ["\n"]
+    return "".join(lines).encode()
+
+
+def _changed(line: str) -> st.SearchStrategy[list[str]]:
+    spots = st.integers(0, len(line))
+    others = st.sampled_from(LINES).map(lambda other: other + "\n")
+    return st.one_of(
+        st.sampled_from([[], [line, line], [line.lstrip()], [line.rstrip("\r\n")]]),
+        st.sampled_from([" ", "  ", "\t"]).map(lambda blanks: [blanks + line]),
+        others.map(lambda other: [other]),
+        others.map(lambda other: [line, other]),
+        others.map(lambda other: [line, "  " + other]),
+        st.tuples(spots, st.sampled_from(_CHARACTERS)).map(lambda put: [line[: put[0]] + put[1] + line[put[0] :]]),
+    )
 
 
 @functools.cache

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fixing import comments, fixed, harmed, policy
+from fixing import comments, crossed, fixed, harmed, policy
 from ssolint import fixer
 from ssolint.engine import check, check_unmasked
 from ssolint.finding import Edit, Fix, Severity
@@ -27,7 +27,7 @@ from strategies import mutated, real_texts, sane_pieces
 from test_syntax import botocore_reads, masked
 
 NAMES = st.sampled_from(["config", "config", "credentials", "config.tmpl"])
-ANY = st.one_of(mutated(), sane_pieces().map(lambda text: text.encode()))
+ANY = st.one_of(mutated(), sane_pieces().map(lambda text: text.encode()), crossed())
 MANY = 2 * settings.default.max_examples  # those of the profile, quick or deep
 
 # Texts on which an earlier version went wrong.
@@ -126,12 +126,48 @@ def lines_by_setting(text: str) -> dict[tuple[str, str], list[str]]:
     return found
 
 
+PORTAL = b"sso_start_url=https://corp.awsapps.com/start\nsso_region=eu-west-1\n"
+WHOLE = b"sso_account_id=111122223333\nsso_role_name=ReadOnly\n"
+USER = b"sso_session=corp\n" + WHOLE
+# Texts in which a safe fix took something from a profile that worked for a tool.
+HARMED = [
+    # Go reads two sections of one name as one, and would come to another session.
+    (
+        b"[profile dev]\nsso_session=corp\n[sso-session corp]\n" + PORTAL + b"[sso-session other]\n"
+        b"sso_start_url=https://other.awsapps.com/start\nsso_region=eu-west-1\n"
+        b"[profile dev]\nsso_]session=other\n" + WHOLE,
+        "config",
+    ),
+    # Who does not know the lone CR reads another Region in the first line, and the last one counts.
+    (b"[profile dev]\nsso_region=eu-west-1\rsso_account_id=210987654321\n" + PORTAL + WHOLE, "config"),
+    # What looks like a comment in a key is one for Rust, once it stands on a line of its own.
+    (b"[profile dev]\n" + USER + b"[sso-session corp]\n" + PORTAL + b"[x]\ny=2\n  \rs  ;= ", "config"),
+    # Ruby does not see an indented header, and stops at an indented line below one that it sees.
+    (b" [p]\n d=0\n [profile dev]\n[profile dev]\n" + USER + b"[sso-session corp]\n" + PORTAL, "config"),
+    # For Ruby, the settings below a header that is not closed are those of the section above.
+    (
+        b"[default]\nregion=us-east-1\n[ofile dev\n" + USER + b" region=eu-west-1\n[sso-session corp]\n" + PORTAL,
+        "config",
+    ),
+    # C++ does not see a header behind the mark, nor what stands below it.
+    (b"\xef\xbb\xbf[default]\n\xef\xbb\xbf\n[sso-session corp]\n" + PORTAL + b"[profile dev]\n" + USER, "config"),
+    (b"n\n[profile dev]\n" + PORTAL + WHOLE + b"[profile\xc2\xa0dev]\nsso_session=dev\n", "credentials"),
+]
+
+
+def held_once(test):
+    for data, name in HARMED:
+        test = example(data, name)(test)
+    return test
+
+
 @settings(max_examples=MANY)
 @given(ANY, st.sampled_from(["config", "config", "credentials"]))
 @example(b"[profile a]\ncredential_process=x\n sso_session=\n", "config")
 @example(b"[t]\naws_access_key_id=o\n [v]\naws_secret_access_key=r\n", "config")
 @example(b"[profile a]\nsso-session=\ncredential_process=x\n", "config")
 @example(b"[default]\nregion=x\n  output=jsn\ncredential_process=y\n", "config")
+@held_once
 def test_safe_fixes_harm_no_profile_that_works_for_a_tool(data, name):
     outcome = fixed(data, name)
     assert not outcome.applied or not list(harmed(outcome)), outcome.text

@@ -52,9 +52,8 @@ def may_take_effect(document: Document, section: Section, key: str, value: str) 
     without it, or it has no part in the choice. Nor may its value be one for which a tool stops, or its section one that
     some tools take for a part of another.
     """
-    twins = _twins(document).get(_meaning(document, section), [section])
     closed = section.header is not None and section.header.closed
-    if not closed or len(twins) > 1 or not has_clear_lines(document):
+    if not closed or len(twins_of(document, section)) > 1 or not has_clear_lines(document):
         return False
     if any(other not in (None, value) for other in _facing(document, section, key)):
         return False
@@ -93,6 +92,11 @@ def _twins(document: Document) -> dict[tuple[str, str], list[Section]]:
         for name in {setting.value for setting in section.settings if setting.key == "sso_session"}:
             found.setdefault(("users", name), []).append(section)
     return found
+
+
+def twins_of(document: Document, section: Section) -> list[Section]:
+    """The sections whose headers mean what the header of this one means, itself among them."""
+    return _twins(document).get(_meaning(document, section), [section])
 
 
 @lru_cache(maxsize=1)
@@ -166,16 +170,19 @@ def _words(nodes: Iterable[Node]) -> set[str]:
     return {match[1] for line in lines if (match := _KEY.match(line))}
 
 
-def may_leave(section: Section, line: Node, kind: str) -> bool:
+def may_leave(document: Document, section: Section, line: Node, kind: str) -> bool:
     """Whether the settings below a line may leave the section for one of the kind that the line was meant to open.
 
-    Where Python reads all of them as one section, it may find its way to credentials among those below. And what comes
-    to be read by a tool that passed over it must not make that one stop.
+    Who reads all of them as one section may find its way to credentials among those below: those above must do without.
+    And what comes to be read by a tool that passed over it must not make that one stop.
     """
-    above = _words(node for node in section.nodes if node.start < line.start)
+    settings = [setting for setting in section.settings if setting.start < line.start]
+    above = {setting.key for setting in settings}
     below = _words(node for node in section.nodes if node.start > line.start)
     known = below & _CHOOSING <= above or (kind == SESSION and "sso_session" in above)
-    return known and is_plain(section, line)
+    sessions = {(SESSION, setting.value) for setting in settings if setting.key == "sso_session"}
+    found = kind == SESSION or sessions <= _twins(document).keys()
+    return known and found and is_plain(section, line)
 
 
 def is_plain(section: Section, below: Node | None = None, *, but: Node | None = None) -> bool:

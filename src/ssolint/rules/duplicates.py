@@ -21,7 +21,7 @@ from ssolint.finding import (
 from ssolint.heading import SESSION, read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._safety import ends_plainly
+from ssolint.rules._safety import ends_plainly, is_plain, twins_of
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
 
@@ -189,7 +189,7 @@ class DuplicateSection(TextRule):
         if not theirs:
             message += "; delete this one, it is empty"
         elif ours == theirs:
-            message += " with the same settings; delete this one"
+            message += f" with the same settings; delete {'that' if len(first.name) > len(second.name) else 'this'} one"
         else:
             message += "; make them one section"
         if same:
@@ -271,12 +271,16 @@ def _merge(
     """Delete the second section, and move to the first what it lacks; None where their values conflict."""
     ours, theirs = values
     source = document.source
-    # A tool that passes over the second section passes over a bad line below it, too.
-    closed = ends_plainly(document, second)
     if any(isinstance(node, Junk | Directive) for node in second.nodes):
         return None
     if not theirs or ours == theirs:
-        return Fix("delete the second section", _delete(source, second), safe=closed)
+        # The spelling that all tools know is the one to stay.
+        odd = ours == theirs and len(first.name) > len(second.name)
+        gone = first if odd else second
+        # A tool that passes over a section passes over a bad line below it, too; of three, some take the last one.
+        safe = len(twins_of(document, second)) < 3 and ends_plainly(document, gone)  # noqa: PLR2004
+        safe = safe and ends_plainly(document, first) and is_plain(first) and is_plain(second)
+        return Fix(f"delete the {'first' if odd else 'second'} section", _delete(source, gone), safe=safe)
     if any(ours.get(key, value) != value for key, value in theirs.items()):
         return None
     moved = _lines_to_move(second, ours)

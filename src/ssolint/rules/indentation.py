@@ -212,7 +212,7 @@ class SwallowedSection(TextRule):
                 fix = None
                 if name not in names:
                     fix = fitting(
-                        document, _dedent_from(setting, number, read_heading(name, document.source.kind).kind)
+                        document, _dedent_from(document, setting, number, read_heading(name, document.source.kind).kind)
                     )
                 names.add(name)
                 yield self._report(document, setting, node, name, fix)
@@ -237,7 +237,7 @@ class SwallowedSection(TextRule):
         )
 
 
-def _dedent_from(setting: Setting, number: int, kind: str) -> Fix:
+def _dedent_from(document: Document, setting: Setting, number: int, kind: str) -> Fix:
     """Dedent a swallowed header, and the lines that were swallowed with it by as much."""
     header, *below = setting.lines[number:]
     width = len(header.indent)
@@ -246,4 +246,4 @@ def _dedent_from(setting: Setting, number: int, kind: str) -> Fix:
         if meant_for_header(node):
             break
         edits.append(Edit(node.start, node.start + min(width, len(node.indent)), ""))
-    return Fix("take the indentation away", tuple(edits), safe=may_leave(setting.section, header, kind))
+    return Fix("take the indentation away", tuple(edits), safe=may_leave(document, setting.section, header, kind))

@@ -409,7 +409,9 @@ class MisspelledSetting(TextRule):
             breaks=effects if required else {},
             fix=fix,
             # In a session an account or a role does not complete a profile, however it is spelt.
-            assumes=((setting.section, right),) if absent and (odd.kind != SESSION or right in SESSION_SETTINGS) else (),
+            assumes=((setting.section, right),)
+            if absent and (odd.kind != SESSION or right in SESSION_SETTINGS)
+            else (),
         )
 
     def _nested(self, nested: OddNested) -> Finding:
@@ -440,8 +442,10 @@ def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str
 
 
 def _write(document: Document, odd: OddKey, *, safe: bool = True) -> Fix | None:
-    safe = safe and may_take_effect(document, odd.setting.section, odd.right, odd.setting.value)
-    return fitting(document, Fix(f"write '{odd.right}'", (replace(odd.setting.key_span, odd.right),), safe=safe))
+    setting = odd.setting
+    # Who stops at an indented line may have passed over this one.
+    safe = safe and not setting.indent and may_take_effect(document, setting.section, odd.right, setting.value)
+    return fitting(document, Fix(f"write '{odd.right}'", (replace(setting.key_span, odd.right),), safe=safe))
 
 
 def _first(document: Document, odd: OddKey) -> bool:
