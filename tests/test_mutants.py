@@ -338,3 +338,26 @@ def test_an_identity_provider_is_called_by_its_name(service, names):
 def test_a_domain_of_aws_before_another_one_is_an_imitation(host):
     portal = portal_of(f"https://{host}.example.net/start")
     assert (portal.form, [problem.hint for problem in portal.problems]) == (hosts.LOOKALIKE, [host])
+
+
+@pytest.mark.parametrize(
+    ("url", "right"),
+    [
+        ("https://corp.awsapps.com./start", "https://corp.awsapps.com/start"),
+        (" https://corp.awsapps.com/start", "https://corp.awsapps.com/start"),
+        ("(https://corp.awsapps.com/start)", "https://corp.awsapps.com/start"),
+        ("https://corp.awsapps.com/start\\", "https://corp.awsapps.com/start"),
+        ("https://corp.aws apps.com/start", None),
+    ],
+)
+def test_what_stands_round_an_address_can_be_taken_off_and_what_stands_in_it_can_not(url, right):
+    assert portal_of(url).canonical == right
+    assert right is None or portal_of(url).identity == portal_of(right).identity
+
+
+@pytest.mark.parametrize(("port", "same"), [("443", True), ("", True), ("8443", False)])
+def test_the_port_of_https_makes_no_other_portal(port, same):
+    portal = portal_of(f"https://sso.acme.com:{port}/start?tab=a:b")
+    assert portal.port == port
+    assert [portal.url[problem.start : problem.end] for problem in portal.problems] == [f":{port}"]
+    assert (portal.identity == portal_of("https://sso.acme.com/start?tab=a:b").identity) is same

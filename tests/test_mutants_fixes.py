@@ -126,6 +126,14 @@ def test_a_setting_from_the_session_is_told_with_its_origin_and_an_empty_one_as_
     ]
 
 
+def test_a_setting_of_the_credentials_file_is_told_with_its_origin():
+    beside = Source(b"[a]\nregion = y\n", "credentials")
+    before, after = (
+        check(Source(text.encode(), "config"), [], beside) for text in ("[profile a]\nregion = x\n", "[profile b]\n")
+    )
+    assert effects(before, after) == ["profile a: region (from the credentials file, a) y → (not set)"]
+
+
 def test_a_secret_is_not_told():
     text = "[profile a]\naws_session_token = hunter2hunter2\noutput = x\n"
     outcome = rewritten(text, [("output = x", "output = hunter2hunter2")])
