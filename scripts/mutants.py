@@ -147,7 +147,10 @@ def mutants_of(tree: ast.Module) -> list[Mutant]:
 
 
 def _places(node: ast.AST, line: int = 1) -> Iterator[tuple[Place, ast.AST, int]]:
-    """The nodes that run: no docstring, annotation or import, and nothing that is for the type checker or a format."""
+    """The nodes that run: no docstring, annotation or import, and nothing that is for the type checker or a format.
+
+    Nor how many answers a cache keeps, which changes none of them.
+    """
     for field, value in ast.iter_fields(node):
         if field in {"annotation", "returns", "format_spec", "type_params"}:
             continue
@@ -165,6 +168,8 @@ def _is_idle(child: ast.AST, parent: ast.AST, field: str, index: int) -> bool:
     if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
         return True
     if isinstance(child, ast.Assign) and ast.unparse(child.targets[0]) in {"TYPE_CHECKING", "__all__"}:
+        return True
+    if isinstance(child, ast.keyword) and child.arg == "maxsize":
         return True
     documented = isinstance(parent, (ast.Module, ast.ClassDef, ast.FunctionDef)) and field == "body" and index == 0
     return documented and isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
