@@ -409,6 +409,62 @@ def test_an_empty_file_says_so(home):
     assert tree(home, "") == "file\nno profile in this file, for no tool\n"
 
 
+def rows_of(home, text, columns=140, **environment):
+    """The rows of the tree, without its branches."""
+    home.write("file", text)
+    out = home.run("show", "--file=file", COLUMNS=str(columns), **environment).out
+    return [row.lstrip("│├└─ ") for row in out.split("\n\n")[0].splitlines()]
+
+
+def test_a_role_is_shown_with_what_it_assumes_and_the_profile_whose_portal_it_asks(home):
+    rows = rows_of(home, ROLE.format("top", "middle") + ROLE.format("middle", "dev") + GOOD)
+    assert rows[1] == PORTAL
+    assert "top  assumes Release in 444455556666  via dev  region us-east-2  line 1  2 of 10 tools fail" in rows
+    rows = rows_of(home, GOOD + ROLE.format("top", "dev").replace("arn:aws:iam::444455556666:role/Release", "Release"))
+    assert "top  assumes Release  via dev  region us-east-2  line 11  2 of 10 tools fail" in rows
+
+
+def test_a_chain_that_leads_nowhere_says_how_far_it_leads(home):
+    rows = rows_of(home, ROLE.format("top", "middle") + ROLE.format("middle", "dev") + LOST + SESSION)
+    lost = "sso-session crop is not in this file"
+    role = f"assumes Release in 444455556666  via dev  {lost}  region us-east-2"
+    assert f"top  {role}  line 1  10 of 10 tools fail" in rows
+    assert f"dev  111122223333 Developer  {lost}  region eu-west-1  line 9  10 of 10 tools fail" in rows
+    rows = rows_of(home, ROLE.format("one", "two") + ROLE.format("two", "one"))
+    assert rows[2] == "one  assumes Release in 444455556666  region us-east-2  line 1  10 of 10 tools fail"
+
+
+TOKEN = "[profile token]\nsso_session = corp\n"
+
+
+def test_a_profile_for_a_token_alone_is_quiet_unless_something_is_wrong_with_it(home):
+    assert "token  a token only, for no account  no region  line 11" in rows_of(home, GOOD + TOKEN)
+    assert "2 profiles: fine in every tool" in tree(home, GOOD + TOKEN)
+    assert "js, rust, java, net: refuse the profile\n" in tree(home, GOOD + TOKEN, "token")
+    rows = rows_of(home, GOOD + TOKEN.replace("corp", '"corp"'))
+    assert any(row.startswith("token") and row.endswith("tools fail") for row in rows)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_a_row_breaks_between_its_parts_only(home, columns):
+    text = ROLE.format("a-name-of-some-length", "dev") + LOST + GOOD.replace("dev", "another-one") + LEGACY
+    parts = {part for row in rows_of(home, text, 400) for part in row.split("  ")}
+    rows = rows_of(home, text, columns)
+    assert len(rows) > len(rows_of(home, text, 400))
+    assert {part for row in rows for part in row.split("  ")} == parts
+
+
+def test_in_colour_the_names_are_bold_and_what_matters_less_is_dim(home):
+    home.write("file", GOOD + LOST.replace("dev", "lost"))
+    out = home.run("show", "--file=file", COLUMNS="140", FORCE_COLOR="1").out
+    account = "  111122223333 Developer  "
+    assert f"\x1b[1mdev\x1b[0m{account}\x1b[2mregion eu-west-1\x1b[0m  \x1b[2mline 1\x1b[0m\n" in out
+    assert "\x1b[32msso-session corp\x1b[0m  eu-west-1  \x1b[2mline 7\x1b[0m\n" in out
+    assert "\x1b[1;31mevery tool: \x1b[0mrefuses the profile (session-not-found)\n" in out
+    plain = home.run("show", "--file=file", COLUMNS="140").out
+    assert [row.rstrip() for row in re.sub(r"\x1b\[[\d;]*m", "", out).splitlines()] == plain.splitlines()
+
+
 @pytest.mark.parametrize("columns", [80, 200])
 def test_the_matrix_fits(home, columns):
     home.write("file", (ROOT / "fixtures/broken/config").read_bytes())
@@ -441,7 +497,7 @@ def test_twice_the_profiles_take_twice_the_time(home, block):
 
     seconds(10)
     # Eight times the profiles: quadratic work would take 64 times as long.
-    assert seconds(800) < 24 * seconds(100)
+    assert seconds(400) < 24 * seconds(50)
 
 
 def test_the_names_of_options_are_as_in_check(home):
