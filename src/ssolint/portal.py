@@ -387,7 +387,7 @@ def _identity(url: str, host: str, form: str, path: str, parts: _Parts) -> str:
     """
     if form == MALFORMED:
         return url.strip()
-    stem = path.rstrip("/\\")
+    stem = _unescaped(path)
     if form in (CLASSIC, ALIAS, BUILDER_ID, DUAL_STACK, IPV4):
         return host if stem in ("", "/start") else host + stem
     if form in PORTAL_FORMS:
@@ -400,5 +400,13 @@ def _canonical(host: Host, form: str, path: str, problems: list[Problem]) -> str
     unclear = any(p.kind in (BLANK, BAD_HOST, BRACKET) and p.replacement is None for p in problems)
     if form not in PORTAL_FORMS or unclear or not host.name.isascii():
         return None
-    right = _right_path(form, path.rstrip("/\\"))
+    stem = _unescaped(path)
+    right = _right_path(form, stem)
+    if "\\" in path.rstrip("\\") and stem not in ("", right):
+        return None  # without its escapes it is another path, of which nothing has been said
     return f"https://{host.name}{right}" if right is not None and _PLAIN_PATH.fullmatch(right) else None
+
+
+def _unescaped(path: str) -> str:
+    """The path without the backslashes of a shell, which have been noted, and without a slash at its end."""
+    return path.replace("\\", "").rstrip("/")
