@@ -180,6 +180,11 @@ def test_a_region_without_endpoint_data_is_not_said_to_lack_identity_center():
         ("ue-west-1", "eu-west-1"),
         ("ap-souteast-2", "ap-southeast-2"),
         ("us-gov-wets-1", "us-gov-west-1"),
+        # a digit too many; `eu-west-12` may be either of two
+        ("eu-west-11", "eu-west-1"),
+        ("ap-southeast-22", "ap-southeast-2"),
+        ("eu-west-12", None),
+        ("us-west-33", None),
         # another vendor's, a new one, a known one
         ("ru-central-1", None),
         ("eu-central-3", None),

@@ -180,12 +180,17 @@ def near_miss(region: str) -> str | None:
     """Return the one known Region that `region` is a misspelling of, or None.
 
     The number must agree and so must the area, but for an exchange of its letters: `eu-central-3` and `ru-central-1`
-    are a new Region and another vendor's rather than slips of `eu-central-1`.
+    are a new Region and another vendor's rather than slips of `eu-central-1`. A number of two digits, which no Region
+    has (`RegionName` in the sso-admin service model), may be one too many: `eu-west-11`.
     """
     parts = _split(region)
     if parts is None or region in REGIONS:
         return None
     area, middle, number = parts
+    if len(number) > 1:
+        fewer = {f"{area}-{middle}-{number[:at]}{number[at + 1 :]}" for at in range(len(number))}
+        known_ones = [name for name in fewer if name in REGIONS]
+        return known_ones[0] if len(known_ones) == 1 else None
     best: list[str] = []
     least = 0
     for known in REGIONS:

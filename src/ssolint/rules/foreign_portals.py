@@ -6,7 +6,16 @@ from ssolint import portal as form
 from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
 from ssolint.heading import PROFILE, SESSION
-from ssolint.portal_hosts import AWS_ENDPOINT, BUILDER_ID, IDENTITY_PROVIDER, LOOKALIKE, PORTAL_FORMS, VANITY
+from ssolint.portal_hosts import (
+    AWS_ENDPOINT,
+    AWS_SUFFIXES,
+    BUILDER_ID,
+    IDENTITY_PROVIDER,
+    LOOKALIKE,
+    OTHER_AWS,
+    PORTAL_FORMS,
+    VANITY,
+)
 from ssolint.regions import REGIONS, is_well_formed
 from ssolint.rule import Rule
 from ssolint.rules._portal import EXAMPLE, REGION, URL, is_cache_key, portals, read, repairs, span_of, text_of
@@ -54,6 +63,19 @@ class NotAPortal(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://awsapps.com/start
+                                ^^^^^^^^^^^ this is the domain of all portals, not the access portal; write a URL such as 'https://corp.awsapps.com/start'
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -67,7 +89,7 @@ class NotAPortal(Rule):
         sso_registration_scopes = sso:account:access
 
     ## Sources
-    - IAM Identity Center User Guide, multi-region-workforce-access: the forms of a start URL
+    - IAM Identity Center User Guide, multi-region-workforce-access: the forms of a start URL; in each an alias or an id names the portal
     - AWS CLI 2.36.7, customizations/sso/resolve.py: `Could not resolve start URL '...' to an AWS-owned endpoint`
     """
 
@@ -79,10 +101,11 @@ class NotAPortal(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for portal, places in portals(config):
-            if portal.form not in (AWS_ENDPOINT, IDENTITY_PROVIDER):
+            bare = portal.form == OTHER_AWS and portal.host in AWS_SUFFIXES
+            if not bare and portal.form not in (AWS_ENDPOINT, IDENTITY_PROVIDER):
                 continue
-            ours = portal.form == AWS_ENDPOINT
-            what = portal.service if ours else f"a page of {portal.service}"
+            ours = portal.form != IDENTITY_PROVIDER
+            what = "the domain of all portals" if bare else portal.service if ours else f"a page of {portal.service}"
             message = f"this is {what}, not the access portal; write a URL such as '{EXAMPLE}'"
             for _, setting in places:
                 span = _host_span(portal, setting)

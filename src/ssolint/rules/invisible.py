@@ -191,7 +191,7 @@ class InvisibleCharacter(TextRule):
         fixable = case.severity is Severity.ERROR
         return self.finding(
             Span(at, at + 1),
-            f"a {name} (U+{ord(first):04X}) stands {case.where}; {doing}",
+            f"{'an' if name[0] in 'aeiou' else 'a'} {name} (U+{ord(first):04X}) stands {case.where}; {doing}",
             section=place.section,
             setting=place.setting,
             severity=case.severity,
