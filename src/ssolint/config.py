@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from ssolint.source import Source
     from ssolint.syntax import Document, Header, Section, Setting
 
-# What a template will put in. In a template any of these makes a value, or a name, unknown. A tag is not looked for
-# further than it can reach, or a line of openings would take time that grows with its square.
+# What a person should have replaced, in a sample or in a template: the rule on placeholders looks for these too.
+SAMPLES = (
+    r"@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%|\{[A-Za-z_]\w*\}|__[A-Z][A-Z0-9_]*__|\*{3,}"
+    r"|\b(?:x{6,}|X{4,}|n{8,})\b|\bREPLACE[-_]\w+|\bCHANGE[-_ ]?ME\b|\bTODO\b"
+)
+# What a template will put in, and the samples. In a template any of these makes a value, or a name, unknown. A tag is
+# not looked for further than it can reach, or a line of openings would take time that grows with its square.
 PLACEHOLDER = pattern(
-    r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)|\$[A-Za-z_]\w*|<[A-Za-z0-9][^<>=]*>|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%"
-    r"|\{[A-Za-z_]\w*\}|\bYOUR[-_ ]\w+|\byour[-_][a-z]\w+|__[A-Z][A-Z0-9_]*__"
-    r"|\bREPLACE[-_]|\bCHANGE[-_ ]?ME\b|\bx{6,}\b|\bX{4,}\b|\*{3,}|\bTODO\b",
+    r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)|\$[A-Za-z_]\w*|<[A-Za-z0-9][^<>=]*>"
+    r"|\bYOUR[-_ ]\w+|\byour[-_][a-z]\w+|" + SAMPLES
 )
 _NOTHING: frozenset[str] = frozenset()
 # The keys that make a section of the config file a profile in its writer's mind.

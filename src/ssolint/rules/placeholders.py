@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssolint.config import SAMPLES
 from ssolint.finding import Finding, Severity
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
@@ -23,12 +24,11 @@ _STRICT = (
     r"|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
 )
 _STRICT_FORMS = pattern(_STRICT)
+# Without a template around it a word is a placeholder only if it can hardly be anything else.
 _FORMS = pattern(
-    _STRICT
-    + r"|\b(?:x{6,}|X{4,}|n{8,})\b|\*{3,}|@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%|\{[A-Za-z_]\w*\}|__[A-Z][A-Z0-9_]*__"
-    r"|\bREPLACE[-_]\w+|\bCHANGE[-_ ]?ME\b|\bTODO\b|^\$[A-Za-z_]\w*$"
+    _STRICT + r"|^\$[A-Za-z_]\w*$"
     r"|\byour[-_](?:account|alias|app|aws|company|directory|domain|name|org|permission|portal|profile|region|role|session|sso|start"
-    r"|subdomain)[\w-]*"
+    r"|subdomain)[\w-]*|" + SAMPLES
 )
 _HINTS = (
     "{",
