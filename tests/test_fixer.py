@@ -637,6 +637,25 @@ def test_the_diff_shows_no_secret(tmp_path):
     assert "wJalr" not in shown
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "aws-session-token = hunter2hunter2hunter2",
+        "aws_session\u200b_token = hunter2hunter2hunter2",
+        "aws_session_token hunter2hunter2hunter2",
+        "aws_secret_acces_key = hunter2hunter2hunter2",
+        "Aws-Secret-Access-Key: 'hunter2hunter2hunter2'",
+    ],
+)
+def test_a_secret_is_one_before_its_key_is_corrected(tmp_path, line):
+    text = f"[profile dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n{line}\nregion = EU-WEST-1\n"
+    shown = diff_of(tmp_path, text, "--unsafe-fixes")
+    command = [sys.executable, "-m", "ssolint", "--isolated", "--no-credentials", "--output-format", "full", "config"]
+    shown += subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False).stdout
+    assert shown.count("****") > 1
+    assert "hunter2" not in shown
+
+
 def test_the_fixes_in_json_are_those_that_the_diff_shows(tmp_path):
     config = tmp_path / "config"
     config.write_text('[profile dev]\nregion = EU-WEST-1\nsso_session = "corp"\n')

@@ -131,8 +131,8 @@ def diff_lines(source: Source, outcome: Fixed) -> Iterator[str]:
     from ssolint.report.escape import visible
 
     fresh = outcome.after.source
-    old = [source.redact(line) for line in source.lines()]
-    new = [source.redact(fresh.redact(line)) for line in fresh.lines()]
+    # A key may be one of a secret before or after it is corrected.
+    old, new = ([source.redact(fresh.redact(line)) for line in one.lines()] for one in (source, fresh))
     for line in unified_diff(old, new, source.name, source.name):
         yield visible(line.rstrip("\r\n"))
         if not line.endswith(("\n", "\r")) and line[:1] in "+- ":

@@ -27,13 +27,17 @@ TEMPLATE_SUFFIXES = frozenset(
 )
 
 # The words of a key that holds a secret, from the first one on: with what stands before it the search would be a square
-# in the length of a word, and so it would without a bound on what stands behind it.
+# in the length of a word, and so it would without a bound on what stands behind it. A key that is misspelt holds one,
+# too, and so does one that lacks its delimiter.
+_JOINT = r"[^\w\r\n=:]?_?[^\w\r\n=:]?"
 _SECRET = pattern(
-    r"""(?P<key>
-        (?:secret_?access_?key|secret_key|session_token|security_token|client_?secret|access_?token|refresh_?token
-          |id_?token|auth_?token|password|passwd|passphrase|private_?key|api_?key)
-        (?![A-Za-z0-9_]{0,99}(?:expir|file|url|path|duration|ttl|type|name|process|command))
-        [A-Za-z0-9_]{0,99}["']?[ \t]{0,99}[=:][ \t]*(?:(?:\r\n|\r|\n)[ \t]+)*)(?P<value>[^\r\n]+)""",
+    rf"""(?P<key>
+        (?:secret{_JOINT}ac+es+{_JOINT}key|secret{_JOINT}key|session{_JOINT}token|security{_JOINT}token
+          |client{_JOINT}secret|access{_JOINT}token|refresh{_JOINT}token|id{_JOINT}token|auth{_JOINT}token
+          |password|passwd|passphrase|private{_JOINT}key|api{_JOINT}key)
+        (?![A-Za-z0-9_]{{0,99}}(?:expir|file|url|path|duration|ttl|type|name|process|command))
+        [A-Za-z0-9_]{{0,99}}["']?(?:[ \t]{{0,99}}[=:][ \t]*(?:(?:\r\n|\r|\n)[ \t]+)*|[ \t]{{1,99}}(?=\S{{16}})))
+        (?P<value>[^\r\n]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # 40 characters of base64 that stand alone are the shape of a secret access key, whatever the key beside them is called.
