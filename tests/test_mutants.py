@@ -165,6 +165,22 @@ def test_a_value_is_nested_or_goes_on_or_neither():
     assert [(node.nested, node.multiline) for node in found.values()] == [(True, False), (False, True), (False, False)]
 
 
+def test_a_section_shows_its_name():
+    assert repr(tree_of("[profile a]\n").sections) == "[Section('profile a')]"
+
+
+def test_a_setting_has_all_its_lines():
+    text = "[a]\nk = v\n  w\n  x\nl = y\n"
+    setting = settings_of(text)["k"]
+    assert text[slice(*setting.whole_span)] == "k = v\n  w\n  x\n"
+    assert text[slice(*setting.value_span)] == "v\n  w\n  x"
+
+
+def test_a_block_in_the_place_of_a_secret_is_none():
+    assert settings_of("[a]\naws_secret_access_key =\n  b = c\n")["aws_secret_access_key"].nested
+    assert settings_of("[a]\naws_secret_access_key = b\n  c\n")["aws_secret_access_key"].value == "****"
+
+
 @pytest.mark.parametrize(
     ("text", "message", "start"),
     [

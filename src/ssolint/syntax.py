@@ -349,17 +349,14 @@ class _Reader:
             return
         indent = 0 if text[0] == first else len(text) - len(text.lstrip())
         if indent > self.level and self.setting is not None:
-            self.continuation(start, text, stripped)
+            self.continuation(self.setting, start, text, stripped)
             return
         self.level = indent
         if (first == "[" or self.template) and self.header(start, text, stripped, indent):
             return
         self.assignment(start, text, stripped, indent)
 
-    def continuation(self, start: int, text: str, stripped: str) -> None:
-        setting = self.setting
-        if setting is None:
-            raise ValueError("there is nothing to continue")
+    def continuation(self, setting: Setting, start: int, text: str, stripped: str) -> None:
         node = Continuation(start, text)
         if not setting.lines:
             self.parts = [setting.value]

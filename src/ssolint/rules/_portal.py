@@ -57,9 +57,10 @@ def is_cache_key(group: Group) -> bool:
 def span_of(setting: Setting, *problems: Problem) -> Span:
     """Where the problems stand in the file; the whole value where one of them has no extent, or there are several."""
     whole = setting.value_span
-    if len(problems) != 1 or problems[0].start == problems[0].end:
-        return whole
-    return Span(whole.start + problems[0].start, whole.start + problems[0].end)
+    match problems:
+        case (problem,) if problem.start != problem.end:
+            return Span(whole.start + problem.start, whole.start + problem.end)
+    return whole
 
 
 def text_of(portal: Portal, problem: Problem) -> str:

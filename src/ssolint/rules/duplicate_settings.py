@@ -133,7 +133,7 @@ class DuplicateSetting(TextRule):
         sections = (document.top, *document.sections)
         for section in sections:
             settings = section.settings
-            if len(settings) > 1 and len({setting.key for setting in settings}) != len(settings):
+            if len({setting.key for setting in settings}) != len(settings):
                 yield from self._walk(document, section.nodes, {})
         defaults = [section for section in document.sections if section.name == _DEFAULTS]
         if len(defaults) > 1:
