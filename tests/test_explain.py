@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from shell import BROKEN, GOOD, PROFILE, SESSION, Home
+from ssolint.consumers import CONSUMERS
+from ssolint.explain import WAYS_OF_ALL
+from ssolint.finding import TOOLS
 from strategies import ROOT
 
 
@@ -59,7 +62,7 @@ def test_unknown_and_foreign_settings_are_told_apart(home):
         (2, "a comment: no tool reads it"),
         (4, "an empty line"),
         (5, "this line is no header, no setting and no comment"),
-        (6, "a sso-session named 'corp'"),
+        (6, "a session named 'corp'"),
         (10, "an empty line"),
     ],
 )
@@ -84,7 +87,54 @@ def test_a_header_that_python_drops_is_told(home):
 
 
 def test_a_repeated_header_is_told(home):
-    assert explained(home, PROFILE + PROFILE, 6)[1] == "a header that is defined above as well"
+    assert explained(home, PROFILE + PROFILE, 6)[1] == "a header that is defined above as well, at line 1"
+
+
+def test_a_profile_names_the_roles_that_it_is_the_source_of(home):
+    role = "[profile {}]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = dev\n"
+    assert "source of: one, two" in explained(home, GOOD + role.format("one") + role.format("two"), 1)
+    many = "".join(role.format(f"r{number}") for number in range(25))
+    assert explained(home, GOOD + many, 1)[-1].endswith("r18, r19 and 5 more")
+    assert not any("source of" in row for row in explained(home, GOOD, 1))
+
+
+def test_headers_of_other_kinds_are_told(home):
+    text = "[services local]\ns3 =\n  endpoint_url = http://localhost:1\n[plugins]\n[sso-session]\n[DEFAULT]\n"
+    assert explained(home, text, 1)[1] == "a services section named 'local'"
+    assert explained(home, text, 2)[1] == "s3: a service, as the AWS CLI names it, with the block of its settings below"
+    assert explained(home, text, 3)[1].startswith("endpoint_url: ")
+    assert explained(home, text, 4)[1] == "a section of another tool named 'plugins'"
+    assert explained(home, text, 5)[1] == "a session without a name"
+    assert explained(home, text, 6)[2] == (
+        "boto3 and the AWS CLI take it for no profile, and add its settings to every section of the file"
+    )
+
+
+def test_a_swallowed_line_is_told_with_the_setting_that_swallows_it(home):
+    rows = explained(home, GOOD.replace("region = eu-west-1\n\n", "  region = eu-west-1\n\n"), 5)
+    assert rows[1] == "read as a further line of the value of 'sso_role_name', which begins at line 4"
+    assert any(row.startswith("error[swallowed-setting]") for row in rows)
+
+
+def test_the_readers_of_the_ways_to_credentials_are_those_that_have_a_step_for_them(home):
+    for number, (key, step) in enumerate(WAYS_OF_ALL.items(), 2):
+        assert all(step in consumer.resolution.order for consumer in CONSUMERS.values())
+        rows = explained(home, "[profile x]\n" + "".join(f"{each} = y\n" for each in WAYS_OF_ALL), number)
+        assert rows[1].startswith(f"{key}: ")
+        assert f"  read by: {', '.join(TOOLS)}" in rows
+    rows = explained(home, "[profile x]\nmfa_serial = y\noutput = json\n", 2)
+    assert rows[2] == "  read by: aws-cli, boto3; others may read it too"
+    assert "  read by: aws-cli" in explained(home, "[profile x]\nmfa_serial = y\noutput = json\n", 3)
+
+
+def test_an_odd_character_is_named_with_its_article(home):
+    for odd, name in (
+        ("\u3000", "an ideographic space"),
+        ("\u200b", "a zero-width space"),
+        ("\u00a0", "a no-break space"),
+    ):
+        rows = explained(home, GOOD.replace("= Developer", f"= Dev{odd}eloper"), 4)
+        assert any(f" {name} (U+{ord(odd):04X}) stands in the value" in row for row in rows)
 
 
 def test_the_first_line_behind_a_byte_order_mark(home):

@@ -8,8 +8,28 @@ from typing import TYPE_CHECKING
 from ssolint import files
 from ssolint.arguments import Parser
 from ssolint.errors import UsageError
+from ssolint.finding import TOOLS
 from ssolint.report.escape import encoding_of, visible
+from ssolint.settings import CLI_AND_BOTO3, KNOWN, is_foreign
 from ssolint.syntax import Comment, Continuation, Header, Node, Section, Setting
+
+# The settings behind the steps of resolution that each consumer has (`ssolint.consumers`, the traits' order).
+WAYS_OF_ALL = {
+    "role_arn": "role",
+    "source_profile": "role",
+    "credential_source": "role",
+    "web_identity_token_file": "web-identity",
+    "credential_process": "process",
+    "aws_access_key_id": "static",
+    "aws_secret_access_key": "static",
+}
+_KINDS = {
+    "profile": "profile",
+    "sso-session": "session",
+    "services": "services section",
+    "other": "section of another tool",
+}
+_MOST_NAMES = 20
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +38,7 @@ if TYPE_CHECKING:
     from ssolint.engine import Checked
     from ssolint.finding import Finding
     from ssolint.rule import Rule
+    from ssolint.settings import Known
 
 
 def explain_command(arguments: Sequence[str]) -> int:
@@ -75,7 +96,7 @@ def _rows(checked: Checked, line: int, pages: Mapping[str, type[Rule]]) -> Itera
     yield f"{source.name}:{line}: {node.text.strip() if node else ''}"
     group = next((group for group in checked.config.groups if group.section is section), None)
     if isinstance(node, Header):
-        yield from _about_header(group, checked.config)
+        yield from _about_header(group, section, checked.config)
     elif owner is not None:
         yield from _about_setting(owner, node, group, checked.config)
     elif isinstance(node, Comment):
@@ -119,31 +140,48 @@ def _node_at(checked: Checked, line: int) -> tuple[Section, Node | None, Setting
     return document.top, None, None
 
 
-def _about_header(group: Group | None, config: Config) -> Iterator[str]:
+def _about_header(group: Group | None, section: Section, config: Config) -> Iterator[str]:
     if group is None:
-        yield "a header that is defined above as well"
+        first = next((other for other in config.groups if section in other.sections), None)
+        line = f", at line {config.source.position(first.header.start).line}" if first is not None else ""
+        yield f"a header that is defined above as well{line}"
         return
-    yield f"a {group.kind if group.kind != 'other' else 'section of another tool'} named '{group.name}'"
+    yield f"a {_KINDS[group.kind]} named '{group.name}'" if group.name else f"a {_KINDS[group.kind]} without a name"
     python = group.heading.python
-    if python is None:
+    if group.section.name == "DEFAULT":
+        yield "boto3 and the AWS CLI take it for no profile, and add its settings to every section of the file"
+    elif python is None:
         yield "boto3 and the AWS CLI drop it without a word"
     elif python != (group.kind, group.name) and group.kind != "other":
-        yield f"boto3 and the AWS CLI take it for a {python[0]} named '{python[1]}'"
+        yield f"boto3 and the AWS CLI take it for a {_KINDS[python[0]]} named '{python[1]}'"
     if group.kind == "sso-session":
         users = [user.name for user in config.users(group)]
-        yield f"used by: {', '.join(users) if users else 'no profile'}"
+        yield f"used by: {_few(users) if users else 'no profile'}"
+    elif group.kind == "profile":
+        roles = [user.name for user, _ in config.values("source_profile").get(group.name, []) if user is not group]
+        if roles:
+            yield f"source of: {_few(roles)}"
+
+
+def _few(names: list[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more
 
 
 def _about_setting(setting: Setting, node: Node | None, group: Group | None, config: Config) -> Iterator[str]:
-    from ssolint.settings import KNOWN, is_foreign
-
-    key = node.key if isinstance(node, Continuation) and setting.nested else setting.key
+    nested = isinstance(node, Continuation) and setting.nested
+    key = node.key if nested and isinstance(node, Continuation) else setting.key
     known = KNOWN.get(key)
-    if known is not None:
+    if isinstance(node, Continuation) and not nested:
+        line = config.source.position(setting.start).line
+        yield f"read as a further line of the value of '{key}', which begins at line {line}"
+    if group is not None and group.kind == "services" and not nested:
+        yield f"{key}: a service, as the AWS CLI names it, with the block of its settings below"
+    elif known is not None:
         yield f"{key}: {known.meaning}"
         if known.values:
             yield f"  allowed: {', '.join(known.values)}"
-        yield f"  read by: {', '.join(known.readers)}"
+        yield f"  read by: {_readers(known)}"
     elif is_foreign(key):
         yield f"{key}: a setting of another tool; AWS's tools ignore it"
     else:
@@ -158,3 +196,10 @@ def _about_setting(setting: Setting, node: Node | None, group: Group | None, con
     session = group.session
     if key == "sso_session" and session is not None:
         yield f"  [sso-session {session.name}] is at line {config.source.position(session.header.start).line}"
+
+
+def _readers(known: Known) -> str:
+    if known.name in WAYS_OF_ALL:
+        return ", ".join(TOOLS)
+    # Of what both read the code of the other tools has not been looked at.
+    return ", ".join(known.readers) + ("; others may read it too" if known.readers == CLI_AND_BOTO3 else "")
