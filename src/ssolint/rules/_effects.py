@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, TOOLS, everywhere, tools
 from ssolint.heading import SESSION
+from ssolint.rules._sections import has_here_or_beside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,12 +61,14 @@ def beside_a_role(profile: Group, effects: Mapping[str, str], *, login: bool) ->
     `login`: whether `aws sso login` stops at it; it looks at the SSO settings only. Order of the tools: reference, table
     of precedence, and runs of botocore.
     """
-    if not profile.has("role_arn") or not any(profile.has(key) for key in _ROLE_SOURCES):
+    if not has_here_or_beside(profile, "role_arn") or not any(
+        has_here_or_beside(profile, key) for key in _ROLE_SOURCES
+    ):
         return effects
     spared = {"boto3", "js", "go", "rust", "cpp"}
     if not login:
         spared.add("aws-cli")
-    if profile.has("web_identity_token_file"):
+    if has_here_or_beside(profile, "web_identity_token_file"):
         spared |= {"java", "ruby", "php"}
     return {tool: IGNORES if tool in spared else effect for tool, effect in effects.items()}
 
@@ -89,8 +92,12 @@ def if_lost(right: str, kind: str, present: set[str]) -> Mapping[str, str]:
     if kind == SESSION:
         return effect_of_lacking((right,), kind, with_session=True) if right in ("sso_start_url", "sso_region") else {}
     if right in ACCOUNT_AND_ROLE:
-        needed = with_session or "sso_start_url" in present
-        return effect_of_lacking((right,), kind, with_session=with_session) if needed else {}
+        if not with_session and "sso_start_url" not in present:
+            return {}
+        effects = effect_of_lacking((right,), kind, with_session=with_session)
+        # Without the other one these see no SSO credentials in the profile.
+        alone = present.isdisjoint(ACCOUNT_AND_ROLE)
+        return {**effects, **tools("aws-cli boto3 ruby", IGNORES)} if alone else effects
     if right in ("sso_session", "sso_start_url"):
         other = "sso_start_url" if right == "sso_session" else "sso_session"
         asked = not present.isdisjoint(ACCOUNT_AND_ROLE) and other not in present

@@ -21,8 +21,8 @@ _WAYS = frozenset(
         # credential_source without role_arn is none (botocore: "must have credentials").
         *("role_arn", "credential_process", "web_identity_token_file", "login_session"),
         *_KEYS,
-        # sso_session alone gives a bearer token, which signs no call of AWS STS.
-        *SSO_KEYS[1:],
+        # Without an account and a role SSO gives a bearer token, which signs no call of AWS STS.
+        *("sso_account_id", "sso_role_name"),
     }
 )
 

@@ -31,7 +31,9 @@ _CONFIG_SETTINGS = PROFILE_SETTINGS - _CREDENTIAL_SETTINGS - frozenset(_SSO)
 # Tools that write a whole section with its temporary keys leave one of these behind.
 _WRITTEN_BY_TOOLS = frozenset({"x_principal_arn", "x_security_token_expires", "expiration", "aws_expiration"})
 _READABLE_BY_OTHERS = 0o044
-_OTHER_WAYS = frozenset({"role_arn", "credential_process", "web_identity_token_file", "login_session"})
+# What botocore asks before the keys of the credentials file, and after them (credentials.py:205-217).
+_EARLIER_WAYS = frozenset({"role_arn", "web_identity_token_file", "sso_account_id", "sso_role_name"})
+_LATER_WAYS = frozenset({"credential_process", "login_session"})
 
 
 class SsoInCredentials(Rule):
@@ -229,7 +231,7 @@ class IncompleteKeys(Rule):
                     setting.key_span,
                     "aws_secret_access_key without aws_access_key_id",
                     setting=setting,
-                    breaks=_broken(group, tools("aws-cli boto3 net cpp ruby", IGNORES)),
+                    breaks=_broken(group, groups, tools("aws-cli boto3 net cpp ruby", IGNORES)),
                 )
 
     def _judge_id(self, config: Config, group: Group, setting: Setting) -> Iterator[Finding]:
@@ -243,8 +245,10 @@ class IncompleteKeys(Rule):
                 setting.key_span,
                 "aws_access_key_id without aws_secret_access_key",
                 setting=setting,
-                breaks=_broken(group, partial),
+                breaks=_broken(group, groups, partial),
             )
+        elif config.is_credentials and "aws_secret_access_key" not in group.settings:
+            yield from self._split(groups, setting)
         elif temporary and not has(groups, "aws_session_token", "aws_security_token"):
             yield self.finding(
                 setting.key_span,
@@ -253,16 +257,28 @@ class IncompleteKeys(Rule):
                 breaks=everywhere(REFUSES_PROFILE),
             )
 
+    def _split(self, groups: list[Group], setting: Setting) -> Iterator[Finding]:
+        """The secret stands in the config file: botocore wants both halves here (credentials.py:1395-1410)."""
+        if not has(groups, *_EARLIER_WAYS):
+            yield self.finding(
+                setting.key_span,
+                "aws_access_key_id without aws_secret_access_key in the same file: the AWS CLI and boto3 look for both here",
+                setting=setting,
+                breaks=tools("aws-cli boto3", REFUSES_PROFILE),
+            )
 
-def _broken(group: Group, others: Mapping[str, str]) -> Mapping[str, str]:
-    """Who stops at half a pair: where the profile has another way to credentials, Go alone."""
-    keys = {key for key in ("aws_access_key_id", "aws_secret_access_key") if group.has(key)}
-    rest = [key for key in group.settings if key not in keys]
-    if any(key in _OTHER_WAYS for key in rest) or not {"sso_account_id", "sso_role_name"}.isdisjoint(rest):
+
+def _broken(group: Group, groups: list[Group], others: Mapping[str, str]) -> Mapping[str, str]:
+    """Who stops at half a pair: where the profile has another way to credentials, in either file, Go and who asks later."""
+    keys = {key for one in groups for key in one.settings}
+    if not keys.isdisjoint(_EARLIER_WAYS):
         return tools("go", REFUSES_PROFILE)
-    if sso_keys(group):
+    python = {tool: effect for tool, effect in others.items() if tool in ("aws-cli", "boto3")}
+    if not keys.isdisjoint(_LATER_WAYS):
+        # Python asks the credentials file for keys before it runs a command, the config file after it.
+        return {**tools("go", REFUSES_PROFILE), **(python if group.config.is_credentials else {})}
+    if any(map(sso_keys, groups)):
         # Without an account and a role Python sees no SSO, and goes on to the keys.
-        python = {tool: effect for tool, effect in others.items() if tool in ("aws-cli", "boto3")}
         return {**tools("go", REFUSES_PROFILE), **python}
     return {**IncompleteKeys.breaks, **others}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
+from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, take_apart
 from ssolint.rule import Rule
 from ssolint.rules._headers import PLAIN_NAME, Odd, odd_headers, rewrite
@@ -139,8 +139,14 @@ class MissingProfilePrefix(Rule):
         fix = rewrite(config.document, odd, right) if PLAIN_NAME.fullmatch(name) else None
         if fix is not None and name.lower().startswith("profile"):
             fix = fix._replace(safe=False)  # the name may well be what stands behind the word
+        # The credentials file has a profile of that name, so it is there, without these settings.
+        lost = config.companion_profile(group.name) is not None
         return self.finding(
-            odd.span, f"'{group.name}' is no profile without the word; write [{right}]", section=odd.section, fix=fix
+            odd.span,
+            f"'{group.name}' is no profile without the word; write [{right}]",
+            section=odd.section,
+            breaks=everywhere(MISREADS, but="ruby php") if lost else self.breaks,
+            fix=fix,
         )
 
     def _session(self, config: Config, odd: Odd, group: Group) -> Finding:

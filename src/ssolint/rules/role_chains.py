@@ -164,9 +164,10 @@ class SourceProfileNotFound(Rule):
         if fix is not None and near in config.profiles_by_name:
             related.append(Related(f"'{near}' is defined here", config.profiles_by_name[near].header.bracket_span))
         breaks: Mapping[str, str] = self.breaks
-        if not profile.has("role_arn"):
+        groups = views(config, profile.name)
+        if not has(groups, "role_arn"):
             breaks = tools("go", REFUSES_PROFILE)
-        elif profile.has("web_identity_token_file"):
+        elif has(groups, "web_identity_token_file"):
             breaks = _BESIDE_WEB_IDENTITY
         elif sso_keys(profile):
             breaks = everywhere(REFUSES_PROFILE, but="java net ruby php")
@@ -291,10 +292,9 @@ class SourceProfileCycle(Rule):
 
 
 def _ring_breaks(config: Config, ring: list[str]) -> Mapping[str, str]:
-    own = config.profiles_by_name[ring[0]]
-    if any(config.profiles_by_name[name].has("web_identity_token_file") for name in ring):
+    if any(has(views(config, name), "web_identity_token_file") for name in ring):
         return _BESIDE_WEB_IDENTITY
-    if len(ring) == 1 and sso_keys(own):
+    if len(ring) == 1 and any(map(sso_keys, views(config, ring[0]))):
         # Java, .NET, Ruby and PHP never look at the role; Go and Rust take the SSO settings for the source.
         return tools("aws-cli boto3 js cpp", REFUSES_PROFILE) | tools("java net ruby php", MISREADS)
     return SourceProfileCycle.breaks
@@ -533,15 +533,16 @@ class SourceWithoutCredentials(Rule):
             found = [
                 self._report(config, groups, profile, setting)
                 for profile, setting in uses
-                if is_profile(profile) and profile.name != name and profile.has("role_arn")
+                if is_profile(profile) and profile.name != name and has(views(config, profile.name), "role_arn")
             ]
             yield from _once(config, found)
 
     def _report(self, config: Config, groups: list[Group], profile: Group, setting: Setting) -> Finding:
         source = groups[0]
         message = f"[{source.section.name}] has "
-        if has(groups, "sso_session"):
-            message += "sso_session without sso_account_id and sso_role_name, so it gives no credentials"
+        portal = next((key for key in ("sso_session", "sso_start_url") if has(groups, key)), None)
+        if portal is not None:
+            message += f"{portal} without sso_account_id and sso_role_name, so it gives no credentials"
         else:
             message += "no way to credentials"
         if config.companion is None:
@@ -551,7 +552,7 @@ class SourceWithoutCredentials(Rule):
             breaks = breaks | tools("go", MISREADS)
         elif has(groups, "credential_source"):
             breaks = everywhere(REFUSES_PROFILE, but="js rust")
-        if profile.has("web_identity_token_file"):
+        if has(views(config, profile.name), "web_identity_token_file"):
             breaks = _BESIDE_WEB_IDENTITY
         # aws-vault keeps the keys of such a profile outside of both files.
         kept_elsewhere = any(is_foreign_way(group) for group in (profile, *groups))
