@@ -303,7 +303,10 @@ def test_a_portal_is_one_with_and_without_start(tail):
         *((host, "the AWS console") for host in ("console.aws.amazon.com", "eu-west-1.console.aws.amazon.com")),
         *((host, "the AWS console") for host in ("console.amazonaws.cn", "console.amazonaws-us-gov.com")),
         ("eusc-de-east-1.console.amazonaws.eu", "the AWS console"),
-        *((f"1234.signin.{end}", "a sign-in page of AWS") for end in ("aws.amazon.com", "aws", "amazonaws.cn")),
+        *(
+            (f"1234.signin.{end}", "a sign-in page of AWS")
+            for end in ("aws.amazon.com", "aws", "amazonaws.cn", "amazonaws.com")
+        ),
         *((f"signin.{end}", "a sign-in page of AWS") for end in ("amazonaws-us-gov.com", "amazonaws.eu")),
         ("docs.aws.amazon.com", "a web page of AWS"),
         ("www.aws.com", "a web page of AWS"),
@@ -377,3 +380,44 @@ def test_the_port_of_https_makes_no_other_portal(port, same):
     assert portal.port == port
     assert [portal.url[problem.start : problem.end] for problem in portal.problems] == [f":{port}"]
     assert (portal.identity == portal_of("https://sso.acme.com/start?tab=a:b").identity) is same
+
+
+@pytest.mark.parametrize(
+    ("path", "service"),
+    [
+        *((path, "AD FS") for path in ("/adfs", "/ADFS/ls/idpinitiatedsignon.aspx")),
+        *((path, "Keycloak") for path in ("/realms/acme", "/auth/realms/acme/protocol/saml/clients/aws")),
+        *(
+            (f"/idp/{path}", "a SAML identity provider")
+            for path in ("startSSO.ping?x=y", "profile/SAML2/Unsolicited/SSO", "shibboleth")
+        ),
+        ("/+CSCOE+/saml/sp/acs", "a SAML identity provider"),
+        ("/simplesaml/saml2/idp/SSOService.php", "SimpleSAMLphp"),
+        *((path, "NetIQ Access Manager") for path in ("/nidp", "/nidp/saml2/idpsend?id=aws")),
+    ],
+)
+def test_an_identity_provider_is_known_by_its_path(path, service):
+    portal = portal_of(f"https://login.acme.com{path}")
+    assert (portal.form, portal.service) == (hosts.IDENTITY_PROVIDER, service)
+
+
+@pytest.mark.parametrize("path", ["/adfsx", "/realms/", "/idp", "/nidpx", "/saml"])
+def test_a_path_that_resembles_one_of_an_identity_provider_is_a_portal_s(path):
+    assert portal_of(f"https://login.acme.com{path}").form == hosts.VANITY
+
+
+@pytest.mark.parametrize(
+    ("host", "meant"),
+    [
+        ("acme.awsaps.cn", "acme.awsapps.cn"),
+        ("acme.awsaps.con", "acme.awsapps.com"),
+        ("acme.aws-awsapps.com", "acme.awsapps.com"),
+        ("acme.myawsapps.com", "acme.awsapps.com"),
+        ("acme.awsapps", "acme.awsapps.com"),
+        ("acmeawsapps.com", None),
+        ("d-1234567890awsapps.com", None),
+    ],
+)
+def test_the_host_that_was_probably_meant_is_named(host, meant):
+    portal = portal_of(f"https://{host}/start")
+    assert (portal.form, [problem.hint for problem in portal.problems]) == (hosts.LOOKALIKE, [meant])
