@@ -37,6 +37,10 @@ QUOTED = GOOD.replace("region = eu-west-1\n\n", 'region = "eu-west-1"\n\n')
 UNSCOPED = GOOD.replace("sso_registration_scopes = sso:account:access\n", "")
 
 
+# The last one is there where coverage is measured, in the programs too that tests start.
+KEPT = ("PATH", "PYTHONPATH", "SYSTEMROOT", "COVERAGE_PROCESS_CONFIG")
+
+
 class Result(NamedTuple):
     code: int
     out: str
@@ -59,7 +63,7 @@ class Home:
         return (self.path / name).read_bytes().decode("utf-8", "surrogateescape")
 
     def environ(self, **more: str) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "SYSTEMROOT") if name in os.environ}
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return {**kept, "HOME": str(self.path), "PYTHONDONTWRITEBYTECODE": "1", **more}
 
     def run(self, *arguments: str, stdin: str | bytes = b"", cwd: str = ".", **environ: str) -> Result:
