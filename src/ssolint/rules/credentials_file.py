@@ -270,9 +270,11 @@ class IncompleteKeys(Rule):
 
 def _broken(group: Group, groups: list[Group], others: Mapping[str, str]) -> Mapping[str, str]:
     """Who stops at half a pair: where the profile has another way to credentials, in either file, Go and who asks later."""
-    keys = {key for one in groups for key in one.settings}
+    keys = {key for one in (group, *groups) for key in one.settings}
     if not keys.isdisjoint(_EARLIER_WAYS):
-        return tools("go", REFUSES_PROFILE)
+        # As a source of another role botocore takes half a pair for static keys, and finds none.
+        passed_over = tools("aws-cli boto3", IGNORES) if "role_arn" in keys else {}
+        return {**tools("go", REFUSES_PROFILE), **passed_over}
     python = {tool: effect for tool, effect in others.items() if tool in ("aws-cli", "boto3")}
     if not keys.isdisjoint(_LATER_WAYS):
         # Python asks the credentials file for keys before it runs a command, the config file after it.

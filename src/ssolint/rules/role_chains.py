@@ -266,10 +266,15 @@ class SourceProfileCycle(Rule):
         groups = [views(config, name) for name in ring]
         if not all(has(group, "role_arn") for group in groups):
             return  # without a role nobody asks for the source
-        keyed = sum(has_static_keys(group) for group in groups)
+        keyed = [name for name, group in zip(ring, groups, strict=True) if has_static_keys(group)]
         # A source with static keys ends the chain, so two such profiles, or one that names itself, leave no ring.
-        if keyed > 1 or (keyed and len(ring) == 1):
+        if len(keyed) > 1 or (keyed and len(ring) == 1):
             return
+        if keyed:
+            # The others find its keys; it alone is led round to itself.
+            if keyed[0] not in links:
+                return
+            ring = from_first(ring, {keyed[0]: 0})
         setting = links[ring[0]]
         severity = Severity.ERROR
         if len(ring) == 1:

@@ -6,7 +6,7 @@ from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
 from ssolint.rule import Rule
-from ssolint.rules._effects import where_asked
+from ssolint.rules._effects import beside_a_role, where_asked
 from ssolint.rules._safety import may_be_deleted
 from ssolint.rules._sections import MISPLACED, in_both
 
@@ -134,8 +134,36 @@ class SessionConflict(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for profile, setting, session, theirs in in_both(config):
-            if setting.value != theirs.value:
+            if setting.value != theirs.value and not _overruled(profile, setting.key):
                 yield self._report(config, profile, setting, session, theirs)
+        if config.companion is not None and not config.is_credentials:
+            yield from self._beside(config, config.companion)
+
+    def _beside(self, config: Config, companion: Config) -> Iterator[Finding]:
+        """The credentials file's settings overrule the profile's before botocore compares them (session.py:429-462)."""
+        for session in config.sessions:
+            seen: set[str] = set()
+            for profile in config.users(session):
+                twin = companion.profiles_by_name.get(profile.name)
+                if twin is None:
+                    continue
+                for key in session.settings:
+                    setting, theirs = twin.get(key), session.get(key)
+                    if key in seen or setting is None or theirs is None or not _overruled(profile, key):
+                        continue
+                    if setting.value != theirs.value:
+                        seen.add(key)
+                        yield self._report_beside(profile, twin, setting, theirs)
+
+    def _report_beside(self, profile: Group, twin: Group, setting: Setting, theirs: Setting) -> Finding:
+        section = f"[{twin.section.name}] in the credentials file"
+        return self.finding(
+            theirs.value_span,
+            f"'{theirs.value}' differs from the {theirs.key} of {section}, '{setting.value}'",
+            setting=theirs,
+            breaks=beside_a_role(profile, where_asked(profile, self.breaks), login=False),
+            related=[Related("what counts for the profile is set here", setting.value_span, twin.config.source)],
+        )
 
     def _report(self, config: Config, profile: Group, setting: Setting, session: Group, theirs: Setting) -> Finding:
         key = setting.key
@@ -145,11 +173,17 @@ class SessionConflict(Rule):
             setting.value_span,
             f"'{setting.value}' differs from the {key} of [{session.title}], '{theirs.value}'",
             setting=setting,
-            breaks=where_asked(profile, _conflict(profile, setting, theirs)),
+            breaks=beside_a_role(profile, where_asked(profile, _conflict(profile, setting, theirs)), login=False),
             related=[Related(f"the {key} of the session is set here", theirs.value_span)],
             fix=fitting(config.document, Fix(f"delete {key} from {where}", (delete_setting(doomed),), safe=False)),
             covers=[(session.section.name, key)],
         )
+
+
+def _overruled(profile: Group, key: str) -> bool:
+    """Whether the credentials file has a setting for the profile that counts in the place of the profile's own."""
+    twin = None if key in _PORTAL else profile.config.companion_profile(profile.name)
+    return twin is not None and key != "sso_session" and key in twin.settings
 
 
 def _conflict(profile: Group, setting: Setting, theirs: Setting) -> Mapping[str, str]:

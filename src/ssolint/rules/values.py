@@ -279,4 +279,15 @@ def _breaks_of_nothing(setting: Setting) -> dict[str, str]:
     if setting.key == "sso_session" and {one.key for one in setting.section.settings if one.value} >= _LEGACY:
         # Without a name most take the profile's own settings (measured, verdict v97-empty-session-value).
         return tools("aws-cli boto3 rust java net", REFUSES_PROFILE)
-    return _BREAKS.get(setting.key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
+    breaks = _BREAKS.get(setting.key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
+    return {**breaks, **tools("boto3", IGNORES)} if setting.key == "sso_region" and _is_unasked(setting) else breaks
+
+
+def _is_unasked(setting: Setting) -> bool:
+    """Whether botocore never looks at the SSO Region of a profile: one without account and role, or with a role before it."""
+    keys = {one.key for one in setting.section.settings}
+    role = "role_arn" in keys and not keys.isdisjoint(
+        ("source_profile", "credential_source", "web_identity_token_file")
+    )
+    profile = not setting.section.name.startswith("sso-session")
+    return profile and (role or keys.isdisjoint(("sso_account_id", "sso_role_name")))
