@@ -15,7 +15,6 @@ from ssolint.record import Record
 PROFILE = "profile"
 SESSION = "sso-session"
 PLUGINS = "plugins"
-PREVIEW = "preview"
 S3_BLOCK = "profile.s3"
 EMR_BLOCK = "profile.emr"
 ANY_BLOCK = "profile.*"  # the block of any service, as `signature_version` under `s3 =` or `ec2 =`

@@ -13,12 +13,12 @@ from ssolint.config import PLACEHOLDER
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
-from ssolint.syntax import Continuation, Directive, Header, Junk, Node, Refusal, Section, Setting, as_botocore
+from ssolint.syntax import Continuation, Junk, Node, Refusal, Section, Setting, as_botocore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ssolint.syntax import Document
 
@@ -147,17 +147,6 @@ def _hidden_header(text: str) -> bool:
     return text.translate(PLAIN_TEXT).strip().startswith("[")
 
 
-def runs_of(section: Section) -> list[list[Setting]]:
-    """The settings of a section, cut where a header was lost: the settings of each run were meant to stand together."""
-    runs: list[list[Setting]] = [[]]
-    for node in section.nodes:
-        if isinstance(node, Setting | Continuation | Junk) and meant_for_header(node):
-            runs.append([])
-        elif isinstance(node, Setting):
-            runs[-1].append(node)
-    return runs
-
-
 def lost_with(document: Document, section: Section, name: str) -> list[tuple[str, str]]:
     """What a finding about a lost header speaks for: the settings of the section it fell into, and references to it.
 
@@ -215,26 +204,6 @@ def empty_above(section: Section, node: Node) -> Setting | None:
 def hides(text: str, at: int) -> bool:
     """Whether the code point at an offset of a line of a template lies inside a placeholder."""
     return any(match.start() <= at < match.end() for match in PLACEHOLDER.finditer(text))
-
-
-def directives_before(document: Document, nodes: Iterable[Node]) -> dict[int, int]:
-    """For each of the lines, by identity, how many lines of template control stand above it."""
-    wanted = {id(node) for node in nodes}
-    counts = {}
-    count = 0
-    for node in document.nodes:
-        if isinstance(node, Directive) or (
-            isinstance(node, Header) and node.offset and "{" in node.text[: node.offset]
-        ):
-            count += 1
-        if id(node) in wanted:
-            counts[id(node)] = count
-    return counts
-
-
-def label(section: Section) -> str:
-    """A section as a message names it."""
-    return f"[{section.name}]" if section.header else "the lines above the first header"
 
 
 def collides(section: Section) -> bool:
