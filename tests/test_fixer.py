@@ -152,6 +152,31 @@ HARMED = [
     # C++ does not see a header behind the mark, nor what stands below it.
     (b"\xef\xbb\xbf[default]\n\xef\xbb\xbf\n[sso-session corp]\n" + PORTAL + b"[profile dev]\n" + USER, "config"),
     (b"n\n[profile dev]\n" + PORTAL + WHOLE + b"[profile\xc2\xa0dev]\nsso_session=dev\n", "credentials"),
+    # .NET takes the last of three sections.
+    (
+        b"[sso-session corp]\n"
+        + PORTAL
+        + b"[profile dev]\n"
+        + USER
+        + b"[profile dev]\nsso_session=other\n[profile dev]\n"
+        + USER,
+        "config",
+    ),
+    # Go does not see a session whose header stands in quotes.
+    (b"[sso-session 'corp']\n" + PORTAL + b"[profile dev]\n" + USER + b"[sso-session corp]\n" + PORTAL, "config"),
+    # Behind the header that was none stands what the profile above works with for Ruby.
+    (b"[dev]\nsso_session=\n" + WHOLE + b" [sso-session]\n" + PORTAL, "config"),
+    # The role in the second section of one name is what the tools that merge them do not take.
+    (
+        b"[profile default]\n"
+        + USER.replace(b"111122223333", b"")
+        + b"[sso-session corp]\n"
+        + PORTAL
+        + b"[profile dev]\n"
+        + USER
+        + b"[profile dev]\nrole_arn=arn:aws:iam::111122223333:role/x\nsource_profile=default\n",
+        "config",
+    ),
 ]
 
 
@@ -479,6 +504,59 @@ def test_the_command_line_writes_nothing_and_reports_a_bug_without_any_value(tmp
         assert value not in done.stdout + done.stderr
     assert not done.stdout
     assert "Traceback" not in done.stderr
+
+
+# What works for a tool today
+
+DUPLICATE = b"[profile dev]\nregion = eu-west-1\n"  # Python refuses the file; the others take the last section, or both
+WORKS = b"[sso-session corp]\n" + PORTAL + b"[profile dev]\n" + USER + b"region = us-east-1\noutput = json\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "held"),
+    [
+        ("111122223333", "999999999999", True),
+        ("corp.awsapps", "else.awsapps", True),
+        ("sso_role_name=ReadOnly\n", "", True),
+        ("output = json", "output = text", False),
+        ("sso_region=eu-west-1", "sso_region=eu-west-2", True),
+    ],
+)
+def test_a_safe_fix_that_takes_something_from_a_profile_is_left_out(old, new, held):
+    rules = [spoiler(old, new), spoiler("# note\n", "# note \n")]
+    rules[1].name = "other"
+    text = WORKS + b"# note\n" + DUPLICATE
+    outcome = run_rules(rules, text)
+    assert [one.rule for one in outcome.applied] == (["other"] if held else ["spoiler", "other"])
+    assert (outcome.data == text.replace(b"# note", b"# note ")) is held
+    # Where the user asks for it, it goes in.
+    asked = fixer.fix(
+        Source(text, "config"),
+        lambda source: check(source, rules),
+        lambda checked: checked.findings,
+        lambda source: check_unmasked(source, rules),
+        unsafe=True,
+    )
+    assert len(asked.applied) == 2
+
+
+def test_where_two_rules_take_something_from_a_profile_nothing_goes_in():
+    rules = [spoiler("111122223333", "999999999999"), spoiler("corp.awsapps", "else.awsapps")]
+    rules[1].name = "other"
+    outcome = run_rules(rules, WORKS + DUPLICATE)
+    assert not outcome.applied
+    assert outcome.data == WORKS + DUPLICATE
+
+
+def test_the_models_of_the_tools_are_not_asked_about_a_file_that_all_read_alike(tmp_path):
+    config = tmp_path / "config"
+    program = "import sys, ssolint.cli; ssolint.cli.main(sys.argv[1:]); print('ssolint.consumers' in sys.modules)"
+    command = [sys.executable, "-c", program, "--isolated", "--no-credentials", "--quiet", "--fix", str(config)]
+    for more, asked in ((b"", "False"), (DUPLICATE, "True")):
+        config.write_bytes(WORKS.replace(b"us-east-1", b"US-EAST-1") + more)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.stdout.splitlines()[-1] == asked, done.stderr
+        assert b"region = us-east-1" in config.read_bytes()
 
 
 # What is shown

@@ -69,10 +69,37 @@ def fix(
 ) -> Fixed:
     """Apply the fixes of all findings that the policy lets through, again and again until none is left.
 
-    `unmasked` finds what may come to light when a mistake above it is gone (`engine.check_unmasked`).
+    `unmasked` finds what may come to light when a mistake above it is gone (`engine.check_unmasked`). Where safe fixes
+    would take something from a profile that works for a tool, the rule that asks for it is left out, or else all are.
 
     Raises Unproved where the result differs from what was announced, and what `check` and `unmasked` raise.
     """
+    outcome = _fix(source, check, judge, unmasked, unsafe=unsafe)
+    if unsafe or not outcome.applied or source.template:
+        return outcome
+    from ssolint.harm import harms
+
+    if not harms(outcome.before, outcome.after):
+        return outcome
+    for rule in dict.fromkeys(one.rule for one in outcome.applied):
+        held = _fix(source, check, _without(judge, rule), unmasked, unsafe=False)
+        if not harms(held.before, held.after):
+            return held
+    return Fixed(source, source.text, (), outcome.before, outcome.before)
+
+
+def _without(judge: Callable[[Checked], list[Finding]], rule: str) -> Callable[[Checked], list[Finding]]:
+    return lambda checked: [finding for finding in judge(checked) if finding.rule != rule]
+
+
+def _fix(
+    source: Source,
+    check: Callable[[Source], Checked],
+    judge: Callable[[Checked], list[Finding]],
+    unmasked: Callable[[Source], list[Finding]],
+    *,
+    unsafe: bool,
+) -> Fixed:
     before = checked = check(source)
     if not source.restorable:
         # Bytes that can't be had back from the text are not ours to rewrite.

@@ -20,7 +20,7 @@ from ssolint.rule import TextRule
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import Lines, Place, matches, python_refuses
 from ssolint.source import BOM, Source, Span
-from ssolint.syntax import Blank, Comment, Directive, Header, Junk, parse
+from ssolint.syntax import Blank, Comment, Directive, Header, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -190,9 +190,7 @@ class ByteOrderMark(TextRule):
         if isinstance(first, Header):
             breaks = {**breaks, **tools("go", REFUSES_PROFILE), **tools("ruby", IGNORES)}
         message = "the file begins with a byte order mark (U+FEFF); save it as UTF-8 without one"
-        # Who passes over the first section for the mark stops at such a line when it is gone.
-        safe = not any(isinstance(node, Junk) for section in document.sections[:1] for node in section.nodes)
-        fix = Fix("delete the byte order mark", (Edit(0, 1, ""),), safe=safe)
+        fix = Fix("delete the byte order mark", (Edit(0, 1, ""),))
         yield self.finding(Span(0, 1), message, breaks=breaks, fix=fix)
 
 

@@ -157,8 +157,7 @@ class ColonDelimiter(TextRule):
         breaks = dict(self.breaks)
         if setting.key in KNOWN:
             message = f"only Python and Go take ':' for a delimiter; write '{key} = …'"
-            # Who stops at an indented line passed over this one.
-            safe = not setting.indent and may_take_effect(document, setting.section, setting.key, setting.value)
+            safe = may_take_effect(document, setting.section, setting.key, setting.value)
             fix = Fix("write '='", (_equals(setting),), safe=safe)
             if setting.key == "sso_start_url":
                 breaks |= tools("js php", REFUSES_PROFILE)

@@ -15,7 +15,7 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
-from ssolint.heading import OTHER, read_heading
+from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rule import TextRule
@@ -35,7 +35,7 @@ from ssolint.rules._support import (
     meant_for_header,
 )
 from ssolint.settings import KNOWN, is_typed
-from ssolint.source import CONFIG, CREDENTIALS, Span
+from ssolint.source import Span
 from ssolint.syntax import Blank, Comment, Continuation, Header, Junk, Section, Setting
 
 TYPE_CHECKING = False
@@ -305,9 +305,7 @@ def _fix(document: Document, at: int, place: Place, edits: tuple[Edit, ...]) -> 
         words = len(name[1].split()) < 3  # noqa: PLR2004
         kind = read_heading(name[1], file_kind).kind
         if isinstance(node, Header):
-            # In the credentials file such a header is one more mistake.
-            right = file_kind != CREDENTIALS or read_heading(name[1], CONFIG).kind == OTHER
-            safe = words and right and not is_taken(document, name[1], section) and is_plain(section)
+            safe = words and not is_taken(document, name[1], section) and is_plain(section)
         else:
             safe = words and may_leave(document, section, node, kind)
     elif isinstance(node, Setting | Continuation) and at < node.key_span.end:

@@ -212,11 +212,7 @@ class MalformedRegion(Rule):
     def _report(self, setting: Setting, message: str, region: str | None, *, safe: bool) -> Finding:
         fix = None
         if region is not None:
-            fix = Fix(
-                f"write '{region}'",
-                (replace(setting.value_span, region),),
-                safe=safe and setting.text[setting.delimiter] == "=",
-            )
+            fix = Fix(f"write '{region}'", (replace(setting.value_span, region),), safe=safe)
         return self.finding(setting.value_span, message, setting=setting, fix=fix)
 
 

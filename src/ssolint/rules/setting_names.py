@@ -443,8 +443,7 @@ def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str
 
 def _write(document: Document, odd: OddKey, *, safe: bool = True) -> Fix | None:
     setting = odd.setting
-    # Who stops at an indented line may have passed over this one.
-    safe = safe and not setting.indent and may_take_effect(document, setting.section, odd.right, setting.value)
+    safe = safe and may_take_effect(document, setting.section, odd.right, setting.value)
     return fitting(document, Fix(f"write '{odd.right}'", (replace(setting.key_span, odd.right),), safe=safe))
 
 
