@@ -53,6 +53,7 @@ ODD = [
         b"[profile a]\ncredential_process=aws configure export-credentials --profile=b\n"
         b"[profile b]\nedential_process=aws configure export-credentials --profile a"
     ),
+    b"[sso-session a]\n[ssosession your-org\n[\nsso_session your-o",
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16-le"),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16-be"),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16"),

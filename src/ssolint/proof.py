@@ -186,9 +186,9 @@ def _in_use_with(announced: Announced, after: Checked) -> set[str]:
 
 
 def _named_by(group: Group, groups: Mapping[str, list[Group]]) -> Iterator[list[Group]]:
-    """The sections that each reference of a section names; none where it may be meant for any."""
+    """The sections that each reference of a section names; none where it may be meant for any, or is not known."""
     for key in _REFERENCES & {*group.settings, *group.assumed}:
-        value = group.settings[key].value if key in group.settings else ""
+        value = group.value(key)
         yield groups.get(value, []) if value else []
     if _COMMAND in group.settings:
         words = (word.strip("\"'") for word in group.settings[_COMMAND].value.split())
