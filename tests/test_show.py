@@ -192,6 +192,10 @@ REASONS = {
         PROFILE + SESSION.replace(" corp]", "]"),
         {"dev": {EVERY: ["unnamed-section"]}},
     ),
+    "a session with a type of its own": (
+        PROFILE + SESSION.replace("sso-session corp", "sso corp"),
+        {"dev": {EVERY: ["misspelled-section-type"]}},
+    ),
     "a session in quotes": (
         PROFILE + SESSION.replace("sso-session corp", 'sso-session "corp"'),
         {"dev": {"go rust java net cpp ruby php": ["quoted-section-name"]}},

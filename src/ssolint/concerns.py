@@ -80,7 +80,7 @@ class Concerns:
         self._names = {section.name for section in config.document.sections}
         self._users = self._users_of_sections()
         self._owners = self._owners_of_sections()
-        self._cuts: list[tuple[int, Cause]] = []
+        self._cuts: dict[Cause, int] = {}
         self._everywhere: _Causes = {}
         self._refusing: _Causes = {}
         self._by_name: dict[str, _Causes] = {}
@@ -98,7 +98,7 @@ class Concerns:
         near = exact or [cause.rule for cause in causes if cause.names(tool)]
         if not near and tool in _STOPPING:
             place = self._place_of(profile)
-            near = [cause.rule for start, cause in self._cuts if start < place and cause.names(tool)]
+            near = [cause.rule for cause, start in self._cuts.items() if start < place and cause.names(tool)]
         return tuple(dict.fromkeys(near))
 
     def effects(self, profile: str) -> dict[str, set[str]]:
@@ -120,11 +120,11 @@ class Concerns:
             return [group.name for group in config.profiles]  # Python adds its settings to every section
         if self._own and section.name in _DEFAULTS:
             return [group.name for group in self._profiles() if section in group.sections]
-        return self._by_heading(section.name, rule)
+        return self._by_heading(section.name, rule, section)
 
-    def _by_heading(self, name: str, rule: str) -> list[str]:
-        """The profiles that a header concerns, by what it was meant for."""
-        heading = read_heading(name, CONFIG)
+    def _by_heading(self, name: str, rule: str, section: Section | None = None) -> list[str]:
+        """The profiles that a header concerns, by what it was meant for; what its section holds may tell that."""
+        heading = read_heading(name, CONFIG, section)
         plain = f"{heading.kind} {heading.name}"
         if name not in (plain, "default") and rule not in _ON_TWINS and plain in self._names:
             return []  # an odd header beside the right one: nothing refers to it
@@ -149,7 +149,7 @@ class Concerns:
                 self._refusing[cause] = None
             section = finding.section
             if finding.rule in _ON_LINES:
-                self._cuts.append((finding.span.start, cause))
+                self._cuts.setdefault(cause, finding.span.start)
                 lost = self._lost_header(finding)
                 if lost:
                     self._add([*self._by_heading(lost, finding.rule), lost], [cause])
