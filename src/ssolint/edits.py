@@ -6,6 +6,7 @@ Every function returns edits on the text that the nodes came from; nothing is ap
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from ssolint.finding import Edit
 from ssolint.syntax import Blank, Comment
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Node, Section, Setting
 
 
+# Every fix of a file asks for it.
+@lru_cache(maxsize=2)
 def line_end(source: Source) -> str:
     """The line end that the file uses most, LF where it has none."""
     text = source.text

@@ -84,6 +84,11 @@ def is_near_miss(odd: Odd) -> bool:
     return odd.parts is not None and read_heading(odd.header.name, CONFIG).kind != odd.parts.kind
 
 
+def is_there(document: Document, header: str) -> bool:
+    """Whether a section of the file has this header as it is written."""
+    return header in _taken(document)[0]
+
+
 def is_taken(document: Document, right: str, but: Section) -> bool:
     """Whether another section of the file has this header, whatever its spelling, or the one to be changed."""
     names, headings = _taken(document)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
 from ssolint.heading import PROFILE, SESSION, TYPES, inner_name
 from ssolint.rule import Rule
-from ssolint.rules._headers import PLAIN_NAME, Odd, is_near_miss, odd_headers, rewrite, unseen
+from ssolint.rules._headers import PLAIN_NAME, Odd, is_near_miss, is_there, odd_headers, rewrite, unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def _misspelt(config: Config, odd: Odd) -> Mapping[str, str]:
     parts = odd.parts
     if parts is None:
         return {}
-    if any(section.name == parts.right for section in config.document.sections):
+    if is_there(config.document, parts.right):
         return everywhere(IGNORES)  # the section itself is there: nobody misses this one
     lucky = ""
     if not parts.doubled and parts.gap == " " and parts.typed in {f"{kind}s" for kind in TYPES} | {"services"}:
