@@ -15,7 +15,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from fixing import comments, crossed, fixed, harmed, policy
-from ssolint import fixer
+from ssolint import fixer, mending
+from ssolint.cli import main
 from ssolint.engine import check, check_unmasked
 from ssolint.finding import Edit, Fix, Severity
 from ssolint.fitting import fits
@@ -529,6 +530,7 @@ def test_a_safe_fix_that_takes_something_from_a_profile_is_left_out(old, new, he
     text = WORKS + b"# note\n" + DUPLICATE
     outcome = run_rules(rules, text)
     assert [one.rule for one in outcome.applied] == (["other"] if held else ["spoiler", "other"])
+    assert outcome.held == (("spoiler",) if held else ())
     assert (outcome.data == text.replace(b"# note", b"# note ")) is held
     # Where the user asks for it, it goes in.
     asked = fixer.fix(
@@ -546,7 +548,20 @@ def test_where_two_rules_take_something_from_a_profile_nothing_goes_in():
     rules[1].name = "other"
     outcome = run_rules(rules, WORKS + DUPLICATE)
     assert not outcome.applied
+    assert set(outcome.held) == {"spoiler", "other"}
     assert outcome.data == WORKS + DUPLICATE
+
+
+def test_what_is_left_out_is_said(tmp_path, monkeypatch, capsys):
+    rules = [spoiler("111122223333", "999999999999")]
+    outcome = run_rules(rules, WORKS + DUPLICATE)
+    monkeypatch.setattr(mending, "_fixed", lambda *_, **__: outcome)
+    config = tmp_path / "config"
+    config.write_bytes(WORKS + DUPLICATE)
+    for option in ("--fix", "--diff"):
+        main([option, "--isolated", "--no-credentials", str(config)])
+        assert f"ssolint: {config}: left out the fixes of spoiler, as a profile" in capsys.readouterr().err
+        assert config.read_bytes() == WORKS + DUPLICATE
 
 
 def test_the_models_of_the_tools_are_not_asked_about_a_file_that_all_read_alike(tmp_path):

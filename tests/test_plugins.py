@@ -103,7 +103,8 @@ def test_its_findings_are_in_every_output_with_all_that_a_built_in_one_has(home)
 
 def test_its_fixes_are_applied_and_proved(home):
     result = home.run("check", "file", "--fix", "--unsafe-fixes")
-    assert result == (0, "", "ssolint: fixed 2 findings\n")
+    login = "ssolint: a new login is needed: aws sso login --sso-session corp\n"
+    assert result == (0, "", f"ssolint: fixed 2 findings\n{login}")
     text = GOOD.replace("corp.awsapps", "acme.awsapps")
     assert home.read("file") == text.replace("[sso-session", "# Owner: the platform team\n[sso-session")
 

@@ -40,13 +40,17 @@ class Applied(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """The outcome: the text before and after, what went in, and what is left to report."""
+    """The outcome: the text before and after, what went in, and what is left to report.
+
+    `held` names the rules whose safe fixes were left out for the sake of a profile that works for a tool.
+    """
 
     source: Source
     text: str
     applied: tuple[Applied, ...]
     before: Checked
     after: Checked
+    held: tuple[str, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -81,11 +85,12 @@ def fix(
 
     if not harms(outcome.before, outcome.after):
         return outcome
-    for rule in dict.fromkeys(one.rule for one in outcome.applied):
+    rules = tuple(dict.fromkeys(one.rule for one in outcome.applied))
+    for rule in rules:
         held = _fix(source, check, _without(judge, rule), unmasked, unsafe=False)
         if not harms(held.before, held.after):
-            return held
-    return Fixed(source, source.text, (), outcome.before, outcome.before)
+            return held._replace(held=(rule,))
+    return Fixed(source, source.text, (), outcome.before, outcome.before, rules)
 
 
 def _without(judge: Callable[[Checked], list[Finding]], rule: str) -> Callable[[Checked], list[Finding]]:

@@ -59,6 +59,7 @@ def _fix_files(paths: list[str], linter: Linter, options: CheckOptions) -> int:
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
         outcome = _fixed(linter, path, source, policy, unsafe=options.unsafe_fixes)
+        _tell_held(path, outcome, options)
         _put_back(path, source, outcome.data)
         logins.update(dict.fromkeys(new_logins(outcome.before.config, outcome.after.config)))
         return outcome.after, len(outcome.applied)
@@ -73,6 +74,12 @@ def _fix_files(paths: list[str], linter: Linter, options: CheckOptions) -> int:
         for command in logins:
             complain(f"a new login is needed: {command}")
     return 1 if code == 0 and number and options.exit_non_zero_on_fix else code
+
+
+def _tell_held(path: str, outcome: Fixed, options: CheckOptions) -> None:
+    if outcome.held and not options.quiet:
+        rules = ", ".join(outcome.held)
+        complain(f"{path}: left out the fixes of {rules}, as a profile that works in some tool would not; see 'show'")
 
 
 def _lint(paths: list[str], linter: Linter, options: CheckOptions, mend: Mend) -> Report:
@@ -110,6 +117,7 @@ def _show_diffs(paths: list[str], linter: Linter, options: CheckOptions) -> int:
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
         outcome = _fixed(linter, path, source, policy, unsafe=options.unsafe_fixes)
+        _tell_held(path, outcome, options)
         if outcome.changed:
             changed.append(path)
             for line in diff_lines(source, outcome):
