@@ -189,3 +189,16 @@ def test_a_second_region_is_told_once():
 def test_a_builder_id_without_accounts_is_right():
     assert told(session("https://view.awsapps.com/start", use=False)) == []
     assert told("[profile me]\nsso_start_url = https://view.awsapps.com/start\nsso_region = us-east-1\n") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "place"),
+    [
+        ("sso_start_url = eu-west-1\n", "sso_start_url =\n", "eu-west-1"),
+        ("sso_region = https://corp.awsapps.com/start\n", "sso_region = us-east-1\n", "https://corp.awsapps.com/start"),
+        ("sso_region = us-east-1\n", "sso_region = https://corp.awsapps.com/start\n", "https://corp.awsapps.com/start"),
+    ],
+)
+def test_a_url_or_a_region_in_the_wrong_place_is_shown_where_a_section_stands_twice(first, second, place):
+    text = f"[sso-session corp]\n{first}[sso-session corp]\n{second}"
+    assert [row for row in told(text) if row[0] == "swapped-url-and-region"] == [("swapped-url-and-region", place)]

@@ -399,27 +399,26 @@ class SwappedUrlAndRegion(Rule):
     replaces = ("malformed-region", "start-url-scheme", "start-url-malformed", "not-a-portal")
 
     def check(self, config: Config) -> Iterator[Finding]:
-        urls = [value for value in config.values(REGION) if _is_url(value)]
-        regions = [value for value in config.values(URL) if value in REGIONS or is_well_formed(value)]
-        groups = {}
-        for key, values in ((URL, regions), (REGION, urls)):
-            for value in values:
-                groups.update({id(group): group for group, _ in config.values(key)[value]})
-        for group in groups.values():
+        # The first of a section: where that stands twice, the setting that counts may be another one.
+        wrong: dict[int, tuple[Group, Setting]] = {}
+        for key, is_wrong in ((URL, _is_region), (REGION, _is_url)):
+            for value, places in config.values(key).items():
+                if is_wrong(value):
+                    for group, setting in places:
+                        wrong.setdefault(id(group), (group, setting))
+        for group, setting in wrong.values():
             if group.kind in (PROFILE, SESSION):
-                yield self._report(group)
+                yield self._report(group, setting)
 
-    def _report(self, group: Group) -> Finding:
+    def _report(self, group: Group, wrong: Setting) -> Finding:
         url, region = group.get(URL), group.get(REGION)
-        if url is not None and (url.value in REGIONS or is_well_formed(url.value)):
-            if region is not None and _is_url(region.value):
-                return self._swap(url, region)
+        if url is not None and region is not None and _is_region(url.value) and _is_url(region.value):
+            return self._swap(url, region)
+        if wrong.key == URL:
             message = f"sso_start_url holds a Region; write the portal's URL, such as '{EXAMPLE}'"
-            return self.finding(url.value_span, message, setting=url)
-        if region is None:
-            raise ValueError("one of the two settings is wrong")
-        message = "sso_region holds a URL; write the portal's Region, such as 'us-east-1'"
-        return self.finding(region.value_span, message, setting=region)
+        else:
+            message = "sso_region holds a URL; write the portal's Region, such as 'us-east-1'"
+        return self.finding(wrong.value_span, message, setting=wrong)
 
     def _swap(self, url: Setting, region: Setting) -> Finding:
         edits = sorted((replace(url.value_span, region.value), replace(region.value_span, url.value)))
@@ -432,6 +431,10 @@ class SwappedUrlAndRegion(Rule):
             fix=Fix("swap the two values", tuple(edits)),
             covers=[(second.section.name, second.key)],
         )
+
+
+def _is_region(value: str) -> bool:
+    return value in REGIONS or is_well_formed(value)
 
 
 def _is_url(value: str) -> bool:
