@@ -245,6 +245,51 @@ def test_a_missing_source_is_advice_without_the_credentials_file_and_told_once()
     assert [row[2] for row in rows(text, ELSEWHERE)] == ["error"] * 3
 
 
+@pytest.mark.parametrize("second", ["[profile.ops]", '[profile "ops"]'])
+@pytest.mark.parametrize(
+    ("source", "rule"), [("gone", "source-profile-not-found"), ("base", "source-without-credentials")]
+)
+def test_a_role_is_judged_by_itself_where_its_name_stands_twice(second, source, rule):
+    text = f"[profile ops]\n{ROLE}source_profile = {source}\n{second}\noutput = json\n[profile base]\nregion = x\n"
+    (found,) = [one for one in findings(text, ELSEWHERE) if one.rule == rule]
+    assert found.breaks["boto3"] == "refuses-profile"
+
+
+def test_a_role_whose_arn_stands_in_the_other_file_is_a_role():
+    text = "[profile dev]\nsource_profile = gone\n"
+    (found,) = [one for one in findings(text, f"[dev]\n{ROLE}") if one.rule == "source-profile-not-found"]
+    assert found.breaks["boto3"] == "refuses-profile"
+    (found,) = [one for one in findings(text, ELSEWHERE) if one.rule == "source-profile-not-found"]
+    assert found.breaks == {"go": "refuses-profile"}
+
+
+def test_a_ring_over_both_files_is_told_where_it_begins():
+    text = f"[profile a]\n{ROLE}source_profile = b\n"
+    assert ("source-profile-cycle", 3, "error") in rows(text, f"[b]\n{ROLE}source_profile = a\n")
+
+
+def test_a_ring_with_keys_in_it_is_told_at_the_profile_that_has_them():
+    text = f"[profile a]\n{ROLE}source_profile = b\n[profile b]\n{ROLE}source_profile = a\n{KEYS}"
+    assert [row for row in rows(text, ELSEWHERE) if row[0] == "source-profile-cycle"] == [
+        ("source-profile-cycle", 6, "error")
+    ]
+
+
+def test_a_source_with_a_start_url_alone_gives_no_credentials():
+    base = "[profile base]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+    text = f"[profile dev]\n{ROLE}source_profile = base\n{base}"
+    (found,) = [one for one in findings(text, ELSEWHERE) if one.rule == "source-without-credentials"]
+    assert "sso_start_url without sso_account_id" in found.message
+
+
+def test_half_a_pair_in_the_credentials_file_is_half_a_pair_to_python():
+    secret = KEYS.splitlines(keepends=True)[1]
+    found = findings(f"[dev]\n{KEYS.replace(secret, '')}", f"[profile dev]\n{secret}", name="credentials")
+    assert [(one.rule, sorted(one.breaks)) for one in found if one.rule == "incomplete-keys"] == [
+        ("incomplete-keys", ["aws-cli", "boto3"])
+    ]
+
+
 def test_thousands_of_missing_sources_take_no_quadratic_time():
     def work(number: int) -> None:
         text = "".join(f"[profile p{i}]\n{ROLE}source_profile = q{i}x\n" for i in range(number))

@@ -55,6 +55,15 @@ def views(config: Config, name: str) -> list[Group]:
     return found
 
 
+def views_of(profile: Group) -> list[Group]:
+    """The same for this very profile, where another one of its name stands in the file too."""
+    config = profile.config
+    if config.template:
+        return views(config, profile.name)
+    twin = config.companion_profile(profile.name)
+    return [profile] if twin is None else [profile, twin]
+
+
 def has(groups: list[Group], *keys: str) -> bool:
     """Whether any of a profile's sections has any of the settings."""
     return any(group.has(key) for group in groups for key in keys)

@@ -17,6 +17,7 @@ from ssolint.rules._ways import (
     sso_covers,
     sso_keys,
     views,
+    views_of,
 )
 from ssolint.suggest import Guesses, listing
 
@@ -164,7 +165,7 @@ class SourceProfileNotFound(Rule):
         if fix is not None and near in config.profiles_by_name:
             related.append(Related(f"'{near}' is defined here", config.profiles_by_name[near].header.bracket_span))
         breaks: Mapping[str, str] = self.breaks
-        groups = views(config, profile.name)
+        groups = views_of(profile)
         if not has(groups, "role_arn"):
             breaks = tools("go", REFUSES_PROFILE)
         elif has(groups, "web_identity_token_file"):
@@ -538,7 +539,7 @@ class SourceWithoutCredentials(Rule):
             found = [
                 self._report(config, groups, profile, setting)
                 for profile, setting in uses
-                if is_profile(profile) and profile.name != name and has(views(config, profile.name), "role_arn")
+                if is_profile(profile) and profile.name != name and has(views_of(profile), "role_arn")
             ]
             yield from _once(config, found)
 
@@ -557,7 +558,7 @@ class SourceWithoutCredentials(Rule):
             breaks = breaks | tools("go", MISREADS)
         elif has(groups, "credential_source"):
             breaks = everywhere(REFUSES_PROFILE, but="js rust")
-        if has(views(config, profile.name), "web_identity_token_file"):
+        if has(views_of(profile), "web_identity_token_file"):
             breaks = _BESIDE_WEB_IDENTITY
         # aws-vault keeps the keys of such a profile outside of both files.
         kept_elsewhere = any(is_foreign_way(group) for group in (profile, *groups))
