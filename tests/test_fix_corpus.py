@@ -9,9 +9,10 @@ import json
 import pytest
 
 from evidence import DATA
-from fixing import comments, harmed
+from fixing import comments
 from ssolint import fixer
 from ssolint.engine import check, check_unmasked
+from ssolint.harm import harmed
 from ssolint.policy import Policy, Settings
 from ssolint.rule import built_in
 from ssolint.source import Source
@@ -107,7 +108,7 @@ def apart(text: str, edits) -> tuple[list[str], int]:
 @numbered
 def test_a_safe_fix_of_a_real_file_harms_no_profile(number):
     outcome = runs(number)[0].outcome
-    assert outcome.source.template or not list(harmed(outcome))
+    assert outcome.source.template or not list(harmed(outcome.before, outcome.after))
 
 
 @numbered
@@ -115,7 +116,8 @@ def test_a_new_login_is_all_that_a_migrated_profile_needs(number):
     outcome = runs(number)[1].outcome
     unsafe = {one.rule for one in outcome.applied if not one.safe}
     if unsafe <= NEW_LOGINS and not outcome.source.template:
-        assert not [line for line in harmed(outcome) if ": credentials 'legacy-sso' became 'sso-session'" not in line]
+        lines = harmed(outcome.before, outcome.after)
+        assert not [line for line in lines if ": credentials 'legacy-sso' became 'sso-session'" not in line]
 
 
 @pytest.mark.parametrize("entry", FILES, ids=lambda entry: entry["id"])

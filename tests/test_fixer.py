@@ -14,13 +14,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fixing import comments, crossed, fixed, harmed, policy
+from fixing import comments, crossed, fixed, policy
 from ssolint import fixer, mending
 from ssolint.cli import main
 from ssolint.engine import check, check_unmasked
 from ssolint.finding import Edit, Fix, Severity
 from ssolint.fitting import fits
 from ssolint.fixer import Unproved, apply_fixes
+from ssolint.harm import harmed
 from ssolint.rule import Rule, TextRule
 from ssolint.source import Source, Span
 from ssolint.syntax import Setting, parse
@@ -197,7 +198,7 @@ def held_once(test):
 @held_once
 def test_safe_fixes_harm_no_profile_that_works_for_a_tool(data, name):
     outcome = fixed(data, name)
-    assert not outcome.applied or not list(harmed(outcome)), outcome.text
+    assert not outcome.applied or not list(harmed(outcome.before, outcome.after)), outcome.text
 
 
 @pytest.mark.parametrize("data", real_texts(), ids=range(len(real_texts())))
@@ -206,7 +207,7 @@ def test_real_files_are_not_harmed(data):
         outcome = fixed(data, name)
         assert outcome.applied or outcome.data == data
         if outcome.applied and name != "config.tmpl":
-            assert not list(harmed(outcome))
+            assert not list(harmed(outcome.before, outcome.after))
         outcome = fixed(data, name, unsafe=True)
         assert outcome.applied or outcome.data == data
 

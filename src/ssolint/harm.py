@@ -51,14 +51,19 @@ class Facts(NamedTuple):
 
 
 def harms(before: Checked, after: Checked) -> bool:
-    """Whether some tool, by its model, gets other credentials for a profile after a change, or none.
+    """Whether a change takes something from a profile that works for a tool.
+
+    A file of which all tools see the same lines is not looked at: there a rule knows what its fix does.
+    """
+    return not _is_regular(before.document) and next(harmed(before, after), None) is not None
+
+
+def harmed(before: Checked, after: Checked) -> Iterator[str]:
+    """Each tool and profile for which the tool, by its model, gets other credentials after a change, or none.
 
     Only profiles count for which the tool got what the file says: not those that worked by accident, as with settings
-    that another header should have taken. A file of which all tools see the same lines is not looked at: there a rule
-    knows what its fix does. Takes time linear in the file.
+    that another header should have taken. Takes time linear in the file.
     """
-    if _is_regular(before.document):
-        return False
     from ssolint.consumers import CONSUMERS
 
     # The values as they stand, those too that a rule has found wrong.
@@ -66,7 +71,7 @@ def harms(before: Checked, after: Checked) -> bool:
     names, now = ([profile.name for profile in config.profiles if profile.name] for config in configs)
     renamed = dict(zip(names, now, strict=True)) if len(names) == len(now) else {}
     restored = _restored(before.document, after.document)
-    for tool in CONSUMERS.values():
+    for key, tool in CONSUMERS.items():
         old = _read(tool, before)
         if old.refused is not None:
             continue
@@ -78,9 +83,8 @@ def harms(before: Checked, after: Checked) -> bool:
             if not any(_is_meant(was, name, config) for config in configs):
                 continue
             given = _name_in(new, name, renamed, now)
-            if not _is_same(was, new.resolve(given), restored, renamed=given != name):
-                return True
-    return False
+            for change in _changes(was, new.resolve(given), restored, renamed=given != name):
+                yield f"{key}, profile {name!r}: {change}"
 
 
 def _is_regular(document: Document) -> bool:
@@ -127,15 +131,16 @@ def _name_in(new: Reading, name: str, renamed: dict[str, str], now: list[str]) -
     return renamed.get(name, bare if bare in now else name)
 
 
-def _is_same(was: Outcome, now: Outcome, restored: str, *, renamed: bool) -> bool:
+def _changes(was: Outcome, now: Outcome, restored: str, *, renamed: bool) -> Iterator[str]:
     if now.effect != "works":
-        return renamed and now.effect == "misreads"
+        if not renamed or now.effect != "misreads":
+            yield f"{now.effect}, {now.detail}"
+        return
     for field, old, new in zip(Facts._fields, _facts(was), _facts(now), strict=True):
         # A header that comes to be read takes the settings of its own section along.
         own = (field == "region" and (old is None or new is None)) or (old is not None and old in restored)
         if old != new and not own and _is_well_written(field, old):
-            return False
-    return True
+            yield f"{field} {old!r} became {new!r}"
 
 
 def _restored(before: Document, after: Document) -> str:
