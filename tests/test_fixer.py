@@ -56,6 +56,11 @@ ODD = [
         b"[profile b]\nedential_process=aws configure export-credentials --profile a"
     ),
     b"[sso-session a]\n[ssosession your-org\n[\nsso_session your-o",
+    b"[sso-session corp\nsso_start_url=eu-west-1\n[sso-session corp\nsso_start_url=",
+    (
+        b"[profile p]\nrole_arn=y\nweb_identity_token_file=v\nregion=euwest-1\nregion=euwest-1\n"
+        b"c\xef\xbb\xbfredential_source=c"
+    ),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16-le"),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16-be"),
     "[sso-session corp]\nsso_region = eu-west-1\n".encode("utf-16"),
@@ -167,6 +172,10 @@ HARMED = [
     ),
     # Go does not see a session whose header stands in quotes.
     (b"[sso-session 'corp']\n" + PORTAL + b"[profile dev]\n" + USER + b"[sso-session corp]\n" + PORTAL, "config"),
+    # A session is no profile to Ruby and PHP, which know the bare name of one.
+    (b"[dev]\naws_access_key_id=E\naws_secret_access_key=a\n[r]\nsso_session=dev", "config"),
+    # Go and Ruby take the settings below a header that is none for the profile's above, and log in without a session.
+    (b"[profile dev]\nso_session=corp\n" + WHOLE + b"[ss#session corp]\n" + PORTAL, "config"),
     # Behind the header that was none stands what the profile above works with for Ruby.
     (b"[dev]\nsso_session=\n" + WHOLE + b" [sso-session]\n" + PORTAL, "config"),
     # The role in the second section of one name is what the tools that merge them do not take.

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.config import Config
-from ssolint.heading import read_heading
+from ssolint.heading import PLAIN_NAME, TYPES, read_heading
 from ssolint.patterns import pattern
 from ssolint.portal import parse as parse_portal
 from ssolint.regions import is_well_formed
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _ACCOUNT = pattern(r"\d{12}")
 _ROLE = pattern(r"(?!AWSReservedSSO_)[\w+=,.@-]{1,32}")
+_KEY = pattern(r"[a-z0-9_.-]+")  # what every tool reads alike
 _PREFIX = pattern(r"profile\b\s*")
 # By the way to credentials, what a profile must hold for its writer to have meant it.
 _HOLDS = {
@@ -96,15 +97,16 @@ def _is_regular(document: Document) -> bool:
         and source.text.count("\r") == source.text.count("\r\n")
         and all(isinstance(node, Blank | Comment) for node in document.top.nodes)
         and all(number == 1 for number in names.values())
-        and all(map(_is_regular_section, document.sections))
+        and all(_is_regular_section(section, source.kind) for section in document.sections)
     )
 
 
-def _is_regular_section(section: Section) -> bool:
+def _is_regular_section(section: Section, kind: str) -> bool:
     header, settings = section.header, section.settings
     return (
         header is not None
         and header.closed
+        and _is_regular_name(header.name, kind)
         and not header.indent
         and not header.tail.strip()
         and not any(isinstance(node, Junk) for node in section.nodes)
@@ -113,9 +115,16 @@ def _is_regular_section(section: Section) -> bool:
     )
 
 
+def _is_regular_name(name: str, kind: str) -> bool:
+    of, _, plain = name.partition(" ")
+    named = kind == CREDENTIALS or name in ("default", "plugins", "preview")
+    return bool(PLAIN_NAME.fullmatch(name)) if named else of in TYPES and bool(PLAIN_NAME.fullmatch(plain))
+
+
 def _is_regular_setting(setting: Setting) -> bool:
     lines = not setting.lines or (setting.nested and all("=" in line.text for line in setting.lines))
-    return not setting.indent and setting.text[setting.delimiter] == "=" and lines
+    key = _KEY.fullmatch(setting.raw_key) is not None
+    return key and not setting.indent and setting.text[setting.delimiter] == "=" and lines
 
 
 def _read(tool: Consumer, checked: Checked) -> Reading:

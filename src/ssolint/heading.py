@@ -23,6 +23,8 @@ SERVICES = "services"
 OTHER = "other"
 TYPES = (PROFILE, SESSION, SERVICES)
 
+# A name that every tool reads alike: its characters are those that the SDK for Rust takes (normalize.rs:202).
+PLAIN_NAME = pattern(r"[A-Za-z0-9_.%@:+/-]+")
 # A name that no shell quoting can change: the common case, decided without shlex.
 _PLAIN = pattern(r"(profile|sso-session|services) ([A-Za-z0-9_./%@:+,-]+)")
 _TYPED = pattern(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from ssolint.edits import replace
-from ssolint.heading import PROFILE, SERVICES, SESSION
-from ssolint.rules._headers import PLAIN_NAME
+from ssolint.heading import PLAIN_NAME, PROFILE, SERVICES, SESSION
 from ssolint.source import Source, Span
 
 if TYPE_CHECKING:

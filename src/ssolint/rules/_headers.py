@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document, Header, Section
 
-# What every tool reads alike. The characters of a name are those that the SDK for Rust takes (normalize.rs:202).
+# What every tool reads alike; a name is a PLAIN_NAME.
 _PLAIN = pattern(r"\[(?:(?:profile|sso-session|services) [A-Za-z0-9_.%@:+/-]+|default|plugins|preview)\][ \t]*[\r\n]*")
 _PLAIN_IN_CREDENTIALS = pattern(r"\[(?:default|(?!(?i:profile\b|default\]))[A-Za-z0-9_.%@:+/-]+)\][ \t]*[\r\n]*")
-PLAIN_NAME = pattern(r"[A-Za-z0-9_.%@:+/-]+")
 # Blanks that are none of ASCII's, characters without width, marks of direction, control characters.
 _INVISIBLE = pattern(
     "[\x00-\x08\x0a-\x1f\x7f\x80-\xa0\xad\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\udc80-\udcff]"

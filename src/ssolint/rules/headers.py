@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
-from ssolint.heading import PROFILE, SESSION, TYPES, inner_name
+from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, TYPES, inner_name
 from ssolint.rule import Rule
-from ssolint.rules._headers import PLAIN_NAME, Odd, is_near_miss, is_there, odd_headers, rewrite, unseen
+from ssolint.rules._headers import Odd, is_near_miss, is_there, odd_headers, rewrite, unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

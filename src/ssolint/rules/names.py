@@ -6,10 +6,10 @@ import re
 
 from ssolint.edits import fitting, replace
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, tools
-from ssolint.heading import PROFILE, SESSION, take_apart
+from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, take_apart
 from ssolint.patterns import pattern
 from ssolint.rule import Rule
-from ssolint.rules._headers import PLAIN_NAME, Odd, is_taken, odd_headers
+from ssolint.rules._headers import Odd, is_taken, odd_headers
 from ssolint.suggest import listing
 
 TYPE_CHECKING = False

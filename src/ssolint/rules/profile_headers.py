@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Severity, everywhere, tools
-from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, take_apart
+from ssolint.heading import OTHER, PLAIN_NAME, PROFILE, SERVICES, SESSION, take_apart
 from ssolint.rule import Rule
-from ssolint.rules._headers import PLAIN_NAME, Odd, odd_headers, rewrite
+from ssolint.rules._headers import Odd, odd_headers, rewrite
 from ssolint.rules._sections import may_be_used
 from ssolint.syntax import Blank, Comment
 
