@@ -71,6 +71,7 @@ SELECTIONS: dict[str, Stages] = {
     "heading": _MEANING,
     "portal": _PORTALS,
     "portal_hosts": _PORTALS,
+    "effects": _FIXES,
     "fixer": _FIXES,
     "proof": _FIXES,
     "fitting": _FIXES,

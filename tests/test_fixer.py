@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from fixing import comments, crossed, fixed, policy
 from ssolint import fixer, mending
 from ssolint.cli import main
+from ssolint.effects import effects
 from ssolint.engine import check, check_unmasked
 from ssolint.finding import Edit, Fix, Severity
 from ssolint.fitting import fits
@@ -242,7 +243,7 @@ TEXT16 = "[profile a]\nsso_session = corp\nregion = EU-WEST-1\n\n[sso-session co
 def test_a_file_in_utf_16_becomes_utf_8(encoding):
     outcome = fixed(TEXT16.encode(encoding))
     assert outcome.data == TEXT16.replace("EU-WEST-1", "eu-west-1").encode()
-    assert fixer.effects(outcome.before, outcome.after)[0].startswith("the file: encoding utf-16")
+    assert effects(outcome.before, outcome.after)[0].startswith("the file: encoding utf-16")
     assert not fixed(outcome.data).applied
 
 
@@ -670,7 +671,7 @@ def test_the_diff_tells_the_effect_of_a_dedent(tmp_path):
 
 def told(text: str, *, unsafe: bool = True) -> list[str]:
     outcome = fixed(textwrap.dedent(text).encode(), unsafe=unsafe)
-    return fixer.effects(outcome.before, outcome.after)
+    return effects(outcome.before, outcome.after)
 
 
 def test_profiles_with_the_same_change_share_a_line_that_is_cut():

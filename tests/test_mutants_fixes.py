@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ssolint import fixer
+from ssolint.effects import effects
 from ssolint.engine import check, check_unmasked
 from ssolint.finding import Edit, Fix, Related, Severity
 from ssolint.fitting import Moved, fits, moves
-from ssolint.fixer import Unproved, effects
+from ssolint.fixer import Unproved
 from ssolint.rule import TextRule, built_in
 from ssolint.source import Source, Span
 from ssolint.syntax import parse

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from bisect import bisect_right
 from typing import TYPE_CHECKING, TextIO
 
 from ssolint import files
 from ssolint.console import complain
+from ssolint.effects import effects, new_logins
 from ssolint.errors import UsageError
 from ssolint.finding import Edit, Severity
-from ssolint.fixer import Fixed, apply_edits, effects, fix
+from ssolint.fixer import Fixed, apply_edits, fix
 from ssolint.linter import Linter, lint_files
 from ssolint.output import finish, format_of
 from ssolint.rule import TextRule
@@ -22,7 +22,6 @@ from ssolint.write import replace_file
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.config import Config
     from ssolint.diagnostic import Report
     from ssolint.engine import Checked
     from ssolint.finding import Finding
@@ -152,29 +151,6 @@ def diff_lines(source: Source, outcome: Fixed) -> Iterator[str]:
             yield visible(f"  {row}")
     for command in new_logins(outcome.before.config, outcome.after.config):
         yield visible(f"A new login is needed: {command}")
-
-
-def new_logins(before: Config, after: Config) -> list[str]:
-    """The commands for the logins that profiles use after a change and did not use before it.
-
-    The cached token has the name of the session, or of a legacy profile's start URL as written (botocore 1.43.67,
-    utils.py:3398), and is good for one portal in one Region.
-    """
-    known = _logins(before)
-    return [command for login, command in _logins(after).items() if login not in known]
-
-
-def _logins(config: Config) -> dict[tuple[str | None, str, str], str]:
-    """(session, portal, Region) of each login that the profiles use, with the command for it; none for a template."""
-    found: dict[tuple[str | None, str, str], str] = {}
-    for profile in () if config.template else config.profiles:
-        session = profile.settings.get("sso_session")
-        url, region = profile.effective("sso_start_url"), profile.effective("sso_region")
-        if url is not None and region is not None:
-            name = None if session is None else session.value
-            whose = f"--profile {shlex.quote(profile.name)}" if name is None else f"--sso-session {shlex.quote(name)}"
-            found.setdefault((name, url[1].value, region[1].value), f"aws sso login {whose}")
-    return found
 
 
 def _add_ignores(paths: list[str], linter: Linter, options: CheckOptions) -> int:
