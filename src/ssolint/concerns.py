@@ -15,6 +15,7 @@ from ssolint.consumers import CONSUMERS
 from ssolint.finding import IGNORES, REFUSES_FILE
 from ssolint.heading import OTHER, SERVICES, SESSION, read_heading
 from ssolint.rules._support import PLAIN_TEXT
+from ssolint.rules._ways import views
 from ssolint.source import CONFIG
 
 if TYPE_CHECKING:
@@ -259,8 +260,7 @@ class Concerns:
 
     def _source_of(self, profile: str) -> str | None:
         """The source profile that a role is assumed with, as far as the files have it."""
-        known = (self.config.profiles_by_name.get(profile), self.config.companion_profile(profile))
-        groups = [group for group in known if group is not None]
+        groups = views(self.config, profile)
         # Without a role, or with a web identity, nobody asks for the source.
         roles = any("role_arn" in group.settings for group in groups)
         if not roles or any("web_identity_token_file" in group.settings for group in groups):
