@@ -14,7 +14,8 @@ import corpus
 from ssolint import engine, fixer, portal, settings_file, syntax
 from ssolint.errors import UsageError
 from ssolint.finding import REFUSES_FILE, Severity
-from ssolint.policy import Policy, Settings
+from ssolint.policy import Policy, Settings, UnknownRule
+from ssolint.report.escape import visible
 from ssolint.rule import built_in
 from ssolint.source import BOM, MASK, Source
 
@@ -245,6 +246,9 @@ def settings(raw: bytes) -> None:
         for row in settings_file.describe(loaded):
             require("\n" not in row.value and "\n" not in row.origin, "a row of several lines", row)
         Policy(loaded, built_in())
+    except UnknownRule as error:
+        # It quotes a name as it stands; what prints it escapes it.
+        require(visible(str(error)).isprintable(), "an error that is no printable line", str(error))
     except UsageError as error:
         require(str(error).isprintable(), "an error that is no printable line", str(error))
 
