@@ -48,6 +48,12 @@ def test_a_page_shows_a_bad_and_a_good_example(rule):
     assert all(bool(example.marks) == (example.heading == "Bad") for example in page.examples)
 
 
+def test_a_fix_that_no_example_can_show_is_told_in_words():
+    told = {rule.name for rule in RULES if "\n## Fix\n" in page_of(rule).text}
+    assert told == BYTES_ONLY - {"loose-permissions"}
+    assert all(page_of(rule).fixable for rule in RULES if rule.name in told)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_messages_are_in_the_house_style(rule):
     for example in page_of(rule).examples:

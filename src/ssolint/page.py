@@ -4,7 +4,8 @@ The form: a title of one sentence, then Markdown headings. `## Why it matters` c
 printed below each finding. `## Bad`, `## Fixed` and `## Good` each hold one indented example; a `## Fixed` belongs to
 the `## Bad` above it. `(credentials)` or `(template)` behind the heading says what kind of file it is. In an example a
 line of carets marks the text above it, the words behind the carets are the finding's message; a line
-`--- credentials ---` or `--- config ---` begins the companion file. `## Sources` is a list.
+`--- credentials ---` or `--- config ---` begins the companion file. `## Fix` tells in words what no example can show.
+`## Sources` is a list.
 """
 
 from __future__ import annotations
@@ -43,12 +44,16 @@ class Example(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A rule's page: its title, why it matters (Markdown), its examples, its sources, the whole text in Markdown."""
+    """A rule's page: its title, why it matters (Markdown), its examples, its sources, the whole text in Markdown.
+
+    `fixable`: it shows or tells of a fix.
+    """
 
     title: str
     why: str
     examples: tuple[Example, ...]
     sources: tuple[str, ...]
+    fixable: bool
     text: str
 
     @property
@@ -81,7 +86,8 @@ def page_of(rule: type[Rule]) -> Page:
     ]
     why = "\n\n".join(body.strip() for name, _, body in parts if name == "Why it matters")
     sources = [line[2:].strip() for name, _, body in parts if name == "Sources" for line in _items(body)]
-    return Page(title, why, tuple(_examples(parts)), tuple(sources), text.strip() + "\n")
+    fixable = any(name in ("Fix", "Fixed") for name, _, _ in parts)
+    return Page(title, why, tuple(_examples(parts)), tuple(sources), fixable, text.strip() + "\n")
 
 
 def _dedent(text: str) -> str:

@@ -12,16 +12,10 @@ from ssolint.rule import url_of
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from ssolint.page import Page
     from ssolint.rule import Rule
 
 
 _PAGELESS = "Its page is not here: the rule has no docstring of that form, or Python runs with -OO, which drops them."
-
-
-def fix_of(page: Page) -> str:
-    """`fix` where the page shows a fixed example, else an empty text."""
-    return "fix" if any(example.fixed is not None for example in page.examples) else ""
 
 
 def heading_of(rule: type[Rule]) -> str:
@@ -35,7 +29,7 @@ def print_table(rules: list[type[Rule]], stream: TextIO, color: str = "auto") ->
     for rule in rules:
         severity = f"{rule.severity.label}{' (opt-in)' if rule.opt_in else ''}"
         page = page_of(rule) if has_page(rule) else None
-        rows.append((rule.code, rule.name, severity, fix_of(page) if page else "", page.title if page else ""))
+        rows.append((rule.code, rule.name, severity, "fix" if page and page.fixable else "", page.title if page else ""))
     if not wants_color(color, os.environ, stream) and not stream.isatty():
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         for row in rows:

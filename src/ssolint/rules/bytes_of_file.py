@@ -51,6 +51,10 @@ class InvalidEncoding(TextRule):
     What is reported: bytes that are not UTF-8, once a line; UTF-16, once a file; NUL and the other control characters below
     U+0020 except the tab and the line ends, once a line.
 
+    ## Fix
+    UTF-16 is written anew as UTF-8, which is safe. Bytes that are Windows-1252, as older editors on Windows write it, become
+    the same characters in UTF-8, which is unsafe: that encoding is a guess. Control characters stay.
+
     ## Sources
     - botocore 1.43.67, botocore/configloader.py:146-148: the file is opened as text in the locale's encoding, UTF-8 on Linux and macOS
     - smithy-rs, aws-runtime/src/env_config/source.rs:68: what is not UTF-8 is taken for an empty file
@@ -172,6 +176,9 @@ class ByteOrderMark(TextRule):
     The mark is invisible, and the AWS CLI, boto3 and the SDKs for Rust and Java refuse the whole file because of it; the SDKs
     for Go, C++ and Ruby lose the first section. Notepad and PowerShell's `Out-File -Encoding utf8` write it.
 
+    ## Fix
+    The mark goes, and nothing else changes.
+
     ## Sources
     - measured, verdicts v54-bom and v55-bom-then-blank
     - measured: botocore 1.43.11 refuses the file also where its first line is a comment
@@ -200,6 +207,10 @@ class BareCarriageReturn(TextRule):
     ## Why it matters
     Python, Java, .NET and PHP take a lone carriage return (CR) for a line end, the SDKs for JavaScript, Go, Rust, C++ and Ruby do
     not: they read the next line as a part of this one, or find no profile at all.
+
+    ## Fix
+    A line feed takes the place of each lone carriage return, or CR LF where that ends the other lines; of CR CR LF the first
+    CR goes. Safe where all lines are plain ones: a bad line or a block would be news to the tools that saw no lines before.
 
     ## Sources
     - measured: JavaScript, Go and Ruby find no profiles in a file with bare CRs, Rust refuses it, C++ stops; botocore 1.43.11 reads it
