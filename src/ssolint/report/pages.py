@@ -29,7 +29,8 @@ def print_table(rules: list[type[Rule]], stream: TextIO, color: str = "auto") ->
     for rule in rules:
         severity = f"{rule.severity.label}{' (opt-in)' if rule.opt_in else ''}"
         page = page_of(rule) if has_page(rule) else None
-        rows.append((rule.code, rule.name, severity, "fix" if page and page.fixable else "", page.title if page else ""))
+        fix = "fix" if page and page.fixable else ""
+        rows.append((rule.code, rule.name, severity, fix, page.title if page else ""))
     if not wants_color(color, os.environ, stream) and not stream.isatty():
         widths = [max(len(row[column]) for row in rows) for column in range(4)]
         for row in rows:
