@@ -263,6 +263,12 @@ def test_bytes_that_the_text_does_not_give_back_are_left_alone():
     assert outcome.data == data
 
 
+@pytest.mark.parametrize("data", [b"\0GITCRYPT\0" + bytes(range(256)), b"U2FsdGVkX19\rQ==\r"])
+def test_an_encrypted_file_is_left_alone_whatever_rules_are_selected(data):
+    rules = [rule for rule in policy().rules if rule.name != "foreign-format"]
+    assert run_rules(rules, data).data == data
+
+
 # Applying
 
 

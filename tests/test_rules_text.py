@@ -240,6 +240,38 @@ def test_another_format_is_told_once_and_alone(text):
     assert [rule for rule, _ in told(text, every=True)] == ["foreign-format"]
 
 
+# One byte in each of 256 places of a line: what an encrypted file looks like, and a compressed one.
+NOISE = bytes(range(256)) * 3
+
+
+@pytest.mark.parametrize(
+    ("data", "maker"),
+    [
+        (b"\0GITCRYPT\0" + NOISE, "git-crypt"),
+        (b"U2FsdGVkX19uadCeeqaa0jl1KbBXZm8GJeW5z2V3xcJT70vseVKZdgi48fzutMTb\nbq8q0XMocQ==\n", "OpenSSL or transcrypt"),
+        (b"Salted__" + NOISE, "OpenSSL"),
+        (b"age-encryption.org/v1\n-> X25519 " + NOISE, "age"),
+        (b"-----BEGIN AGE ENCRYPTED FILE-----\nYWdlLWVuY3J5cHRpb24=\n-----END AGE ENCRYPTED FILE-----\n", "age"),
+        (b"-----BEGIN PGP MESSAGE-----\n\nhQEMA5vJ\n=aB3d\n-----END PGP MESSAGE-----\n", "GnuPG"),
+    ],
+)
+def test_an_encrypted_file_is_told_once_and_alone(data, maker):
+    _, (finding,) = findings_of(data, every=True)
+    assert finding.message == f"the file is encrypted with {maker}; decrypt it before it is read"
+    assert told(data, "credentials.tmpl", every=True) == [("foreign-format", 1)]
+
+
+def test_a_binary_file_is_told_once_and_alone():
+    assert told(b"\x1f\x8b" + NOISE, every=True) == [("foreign-format", 1)]
+
+
+@pytest.mark.parametrize(
+    "slip", ["# настройки для всех сотрудников\n".encode("cp1251"), b"\x1b[1m\n" * 40, "# café\0\n".encode("latin-1")]
+)
+def test_a_text_with_slips_is_no_binary_file(slip):
+    assert "foreign-format" not in {rule for rule, _ in told(slip + CLEAN.encode(), every=True)}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -99,7 +99,7 @@ def _fix(
 ) -> Fixed:
     before = checked = check(source)
     if not source.restorable:
-        # Bytes that can't be had back from the text are not ours to rewrite.
+        # Bytes that are no text, or can't be had back from one, are not ours to rewrite.
         return Fixed(source, source.text, (), before, before)
     announced = Announced()
     applied: list[Applied] = []

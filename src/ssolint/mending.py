@@ -179,7 +179,7 @@ def _with_ignores(linter: Linter, path: str, source: Source, policy: Policy, rea
     checked = linter.check(path, source, policy)
     added = 0
     if not source.restorable:
-        # Bytes that can't be had back from the text are not ours to rewrite.
+        # Bytes that are no text, or can't be had back from one, are not ours to rewrite.
         return checked, 0
     # What speaks of ssolint's comments can't be suppressed by one; a file that is something else has no use for any.
     apart = {rule.name for rule in policy.comment_rules}

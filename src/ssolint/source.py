@@ -26,6 +26,24 @@ TEMPLATE_SUFFIXES = frozenset(
     }
 )
 
+# How a file begins that a tool has encrypted: git-crypt, transcrypt and `openssl enc`, age, GnuPG, Ansible Vault.
+_SEALS = {
+    "\0GITCRYPT\0": "git-crypt",
+    "U2FsdGVkX1": "OpenSSL or transcrypt",
+    "Salted__": "OpenSSL",
+    "age-encryption.org/": "age",
+    "-----BEGIN AGE ENCRYPTED FILE-----": "age",
+    "-----BEGIN PGP MESSAGE-----": "GnuPG",
+    "$ANSIBLE_VAULT;": "Ansible Vault",
+}
+BINARY = "binary"
+# Of random bytes one in nine is a control character, and two in five are not UTF-8. A text in another encoding has none
+# of the first, and one with a slip few of either; a twentieth of a file's beginning, in code points, lies between.
+_BEGINNING = 4_096
+_SHARE = 20
+_CONTROLS = pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BAD_BYTES = pattern("[\udc80-\udcff]")
+
 # The words of a key that holds a secret, from the first one on: with what stands before it the search would be a square
 # in the length of a word, and so it would without a bound on what stands behind it. A key that is misspelt holds one,
 # too, and so does one that lacks its delimiter.
@@ -148,8 +166,21 @@ class Source:
 
     @property
     def restorable(self) -> bool:
-        """Whether the text gives the bytes back; not where bytes of UTF-16 stand for no character."""
-        return self.encode(self.text) == self.data
+        """Whether the file is a text that gives the bytes back; not where bytes of UTF-16 stand for no character."""
+        return not self.seal and self.encode(self.text) == self.data
+
+    @property
+    def seal(self) -> str:
+        """What has encrypted the file; `BINARY` for other bytes that are no text; "" for a text."""
+        text = self.text
+        for start, maker in _SEALS.items():
+            if text.startswith(start):
+                return maker
+        beginning = text[:_BEGINNING]
+        binary = not text.isascii() and all(
+            len(odd.findall(beginning)) * _SHARE > len(beginning) for odd in (_BAD_BYTES, _CONTROLS)
+        )
+        return BINARY if binary else ""
 
     def lines(self) -> list[str]:
         """The physical lines with their line ends; `"".join` of them is the text."""

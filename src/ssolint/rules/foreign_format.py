@@ -1,4 +1,4 @@
-"""Files in a format of their own: JSON, YAML, TOML, shell commands."""
+"""Files in a format of their own: JSON, YAML, TOML, shell commands, encrypted files and other bytes that are no text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Sev
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import python_refuses
-from ssolint.source import Span
+from ssolint.source import BINARY, Span
 from ssolint.syntax import Blank, Comment, Directive, Mark
 
 TYPE_CHECKING = False
@@ -32,14 +32,16 @@ _TOML_HEADER = pattern(r"\[?[ \t]*(?:[\w-]+|\"[^\"]*\")(?:[ \t]*\.[ \t]*(?:[\w-]
 _TOML_VALUE = pattern(
     r"""(?:"[^"]*"|'[^']*'|\[.*\]|\{.*\}|true|false|[+-]?\d[\d._:TZ+-]*)\s*(?:\#.*)?""", re.DOTALL | re.VERBOSE
 )
+_NO_UTF8 = pattern("[\udc80-\udcff]")
 
 
 class ForeignFormat(TextRule):
-    """The file is in another format: JSON, YAML, TOML, or shell commands.
+    """The file is in another format: JSON, YAML, TOML, shell commands, or it is encrypted.
 
     ## Why it matters
     The shared config file has a format of its own, `[profile NAME]` with lines `key = value` below it. No tool finds a profile in
-    another format, and most refuse the whole file.
+    another format, and most refuse the whole file. An encrypted file is one that was not unlocked, say by `git-crypt unlock`; it is
+    told once, and never changed.
 
     ## Bad
         {
@@ -66,6 +68,12 @@ class ForeignFormat(TextRule):
         ^^^^^^^^^^^^^^^^^^^^^^ the file holds shell commands; write sections '[profile NAME]' with lines 'key = value'
         export AWS_REGION=eu-west-1
 
+    ## Bad
+        $ANSIBLE_VAULT;1.1;AES256
+        ^ the file is encrypted with Ansible Vault; decrypt it before it is read
+        66386439653236336462626566653063336164663966303231363934653561363964363833313662
+        3431626536303530376336343832656537303632313433360a626438346336353331386135323734
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -80,6 +88,9 @@ class ForeignFormat(TextRule):
 
     ## Sources
     - AWS SDKs and Tools Reference Guide, Shared config and credentials files: the format
+    - git-crypt, commands.cpp: an encrypted file begins with NUL, `GITCRYPT` and NUL
+    - openssl-enc(1): the output begins with `Salted__`, which is `U2FsdGVkX1` in base64; transcrypt uses it
+    - age-encryption.org/v1, RFC 9580 6.2 (OpenPGP armor), Ansible documentation, Encrypting content: the first lines of the others
     """
 
     code = "SSO015"
@@ -93,7 +104,7 @@ class ForeignFormat(TextRule):
     exclusive = True
 
     def check_text(self, document: Document) -> Iterator[Finding]:
-        finding = self._json(document)
+        finding = self._no_text(document) or self._json(document)
         if finding is None and not document.sections:
             finding = self._without_headers(document)
         text = document.source.text
@@ -103,6 +114,19 @@ class ForeignFormat(TextRule):
             if python_refuses(document):
                 finding = finding._replace(breaks={**finding.breaks, **tools("aws-cli boto3", REFUSES_FILE)})
             yield finding
+
+    def _no_text(self, document: Document) -> Finding | None:
+        """A file that is encrypted, by its first bytes, or one of bytes that are no text."""
+        seal = document.source.seal
+        if not seal:
+            return None
+        message = f"the file is encrypted with {seal}; decrypt it before it is read"
+        if seal == BINARY:
+            message = "the file is binary, no text; write sections '[profile NAME]' with lines 'key = value'"
+        breaks = self.breaks | tools("net", REFUSES_FILE)
+        if _NO_UTF8.search(document.source.text):
+            breaks |= tools("ruby", REFUSES_FILE)
+        return self.finding(Span(0, 1), message, breaks=breaks)
 
     def _json(self, document: Document) -> Finding | None:
         match = _JSON.match(document.source.text)
