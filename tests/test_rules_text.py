@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import ssolint
 from ssolint.consumers import CONSUMERS
 from ssolint.engine import check
 from ssolint.finding import REFUSES_FILE, Severity
@@ -54,11 +55,13 @@ def test_a_clean_file_has_no_finding():
 # bytes
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_is_told_once_and_rewritten(encoding):
-    data = ("\ufeff" + CLEAN).encode(encoding)
+@pytest.mark.parametrize("marks", ["\ufeff", "\ufeff\ufeff"])
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_utf16_is_told_once_and_rewritten(encoding, marks):
+    data = (marks + CLEAN).encode(encoding)
     source, findings = findings_of(data)
     assert [(one.rule, one.fix.safe) for one in findings] == [("invalid-encoding", True)]
+    assert encoding[:6].upper() in findings[0].message
     text, _ = apply_fixes(source.text, [findings[0].fix])
     assert source.encode(text, findings[0].fix.encoding) == CLEAN.encode()
 
@@ -93,8 +96,10 @@ def test_a_control_character_is_told(text, line, severity):
     assert told == [(line, severity)]
 
 
-def test_a_byte_order_mark_is_told_once_and_dropped():
-    data = "\ufeff" + CLEAN
+@pytest.mark.parametrize("marks", ["\ufeff", "\ufeff\ufeff"])
+def test_a_byte_order_mark_is_told_once_and_dropped(marks):
+    data = marks + CLEAN
+    assert ssolint.fix(data, isolated=True).text == CLEAN
     assert told(data) == [("byte-order-mark", 1)]
     assert fixed(data) == CLEAN
 
@@ -115,11 +120,20 @@ BYTES = [
     b"# caf\xe9\n" + CLEAN.encode(),
     ("\ufeff" + CLEAN).encode(),
     ("\ufeff# comment\n" + CLEAN).encode(),
+    ("\ufeff\ufeff" + CLEAN).encode(),
+    ("\ufeff\ufeff# comment\n" + CLEAN).encode(),
+    ("\ufeff\ufeff\n" + CLEAN).encode(),
     CLEAN.replace("\n", "\r").encode(),
     CLEAN.replace("ReadOnly\n", "ReadOnly\r").encode(),
     CLEAN.replace("\n", "\r\r\n").encode(),
     (PROFILE + "\x0c\n" + SESSION).encode(),
     (PROFILE + "\xa0\n" + SESSION).encode(),
+    (PROFILE + "\u200b\n" + SESSION).encode(),
+    (PROFILE + "\x1a\n" + SESSION).encode(),
+    (PROFILE + "\0\0\n" + SESSION).encode(),
+    CLEAN.replace("[profile dev]", "[profile dev]\xa0").encode(),
+    CLEAN.replace("[profile dev]", "[profile dev]\u200b").encode(),
+    CLEAN.replace("[profile dev]", "[profile dev]\xa0# ours").encode(),
 ]
 
 
@@ -152,6 +166,28 @@ def test_a_no_break_space_before_a_key_is_one_finding_and_the_setting_is_not_mis
     text = CLEAN.replace("sso_role_name", "\u00a0sso_role_name")
     assert told(text, every=True) == [("invisible-character", 4)]
     assert fixed(text) == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        (CLEAN.replace("[profile dev]", "[profile dev]\u00a0"), "invisible-character"),
+        (CLEAN.replace("[profile dev]", "[profile dev]\u200b"), "invisible-character"),
+        (PROFILE + "\u200b\n" + SESSION, "invisible-character"),
+        (PROFILE + "\u00a0\n" + SESSION, "invisible-character"),
+        (PROFILE + "\x1a\n" + SESSION, "invalid-encoding"),
+        (CLEAN + "\0\0\0", "invalid-encoding"),
+        ("\x1a\n" + CLEAN, "invalid-encoding"),
+    ],
+)
+def test_a_line_on_which_nothing_is_seen_is_one_finding(text, rule):
+    assert [name for name, _ in told(text, every=True)] == [rule]
+    assert rule == "invalid-encoding" or fixed(text) in (CLEAN, PROFILE + "\n" + SESSION)
+
+
+def test_an_invisible_character_in_a_comment_behind_a_header_is_one_in_a_comment():
+    _, findings = findings_of(CLEAN.replace("[profile dev]", "[profile dev] # ours\u200b"))
+    assert [(one.rule, one.severity) for one in findings] == [("invisible-character", Severity.INFO)]
 
 
 def test_a_header_behind_an_invisible_character_is_one_finding():

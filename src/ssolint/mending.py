@@ -212,7 +212,7 @@ def ignore_edits(checked: Checked, findings: list[Finding], reason: str, *, whol
     if whole_file:
         names = dict.fromkeys(finding.rule for finding in findings)
         if names:
-            begin = 1 if checked.document.mark else 0
+            begin = len(checked.document.mark.text) if checked.document.mark else 0
             yield Edit(begin, begin, f"# ssolint: ignore-file[{', '.join(names)}] {reason}{newline}")
         return
     places = list(_places(checked))

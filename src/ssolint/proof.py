@@ -203,7 +203,7 @@ def _settings(document: Document, announced: Announced) -> set[tuple[str, str, s
     from configupdater import Section as Block
 
     updater = ConfigUpdater(strict=False)
-    plain = _lines(_without_directives(document)).removeprefix(BOM)
+    plain = _lines(_without_directives(document)).lstrip(BOM)
     plain = _UNCLOSED.sub(lambda match: f"{match[1]}[{match[2].rstrip().rstrip(']')}{_MARK}]", plain)
     # Blank lines end no value, and it takes an indented comment for a part of one, which Python does not.
     plain = _INDENTED_COMMENT.sub("", _EMPTY_LINE.sub("", plain))

@@ -65,6 +65,7 @@ _BARE_SECRET = pattern(r"(?<![A-Za-z0-9/+=_-])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0
 _FEW = 16
 _LONG = 2_000
 _SWITCH = pattern(r"\d{1,6}|true|false|none|null", re.IGNORECASE)
+_UTF32 = {b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be"}
 # Fewer bytes than these tell nothing: two NULs among them may be a slip.
 _SHORTEST_UTF16 = 16
 _LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -114,8 +115,8 @@ def _basename(name: str) -> str:
 class Source:
     """One file as it was read: its bytes, its text, where its lines begin, and what in it is secret.
 
-    `encoding` is `utf-8`, `utf-16-le` or `utf-16-be`. Bytes that are not UTF-8 become lone surrogates (the
-    `surrogateescape` handler), so that `data` can always be had back; a byte order mark stays in `text` as U+FEFF.
+    `encoding` is `utf-8`, or `utf-16` or `utf-32` with `-le` or `-be`. Bytes that are not UTF-8 become lone surrogates
+    (the `surrogateescape` handler), so that `data` can always be had back; a byte order mark stays in `text` as U+FEFF.
     """
 
     __slots__ = (
@@ -251,6 +252,8 @@ def _plain(text: str) -> bool:
 
 
 def _encoding(data: bytes) -> str:
+    if data[:4] in _UTF32:
+        return _UTF32[data[:4]]
     if data[:2] == b"\xff\xfe":
         return "utf-16-le"
     if data[:2] == b"\xfe\xff":

@@ -67,7 +67,7 @@ class Node:
 
 
 class Mark(Node):
-    """The byte order mark: the one node that is no line."""
+    """The byte order mark, or several in a row: the one node that is no line."""
 
     __slots__ = ()
 
@@ -316,9 +316,10 @@ class _Reader:
         lines = source.lines()
         offset = 0
         if source.text.startswith(BOM):
-            document.mark = Mark(0, BOM)
-            lines[0] = lines[0][1:]
-            offset = 1
+            # Two tools in a row may have written one each.
+            offset = len(source.text) - len(source.text.lstrip(BOM))
+            document.mark = Mark(0, BOM * offset)
+            lines[0] = lines[0][offset:]
             if not lines[0]:
                 del lines[0]
         consumed = _directives(lines) if self.template else frozenset()

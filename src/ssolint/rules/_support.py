@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from ssolint.config import PLACEHOLDER
+from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, tools
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
@@ -28,7 +29,11 @@ ODD_BLANKS = (
     "\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 INVISIBLE = pattern(f"[{ZERO_WIDTH}{ODD_BLANKS}]")
+_UNSEEN = pattern(f"[\x00-\x20\udc80-\udcff{ZERO_WIDTH}{ODD_BLANKS}]*")
 PLAIN_TEXT = {ord(odd): None for odd in ZERO_WIDTH} | {ord(odd): " " for odd in ODD_BLANKS}
+
+# What a line does that is nothing to anybody.
+JUNK = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
 
 # Blanks before a line that Python counts as indentation although they are neither a space nor a tab.
 _ODD_INDENT = "\x0b\x0c\x1c\x1d\x1e\x1f"
@@ -184,6 +189,11 @@ def takes_block(setting: Setting) -> bool | None:
     if kind is None:
         return False if is_typed(setting.key) else None
     return kind == BLOCK
+
+
+def is_unseen(node: Node) -> bool:
+    """Whether a line holds nothing but characters that other rules speak of: none of them is to be seen."""
+    return _UNSEEN.fullmatch(node.text) is not None
 
 
 def beside(section: Section, node: Node, step: int) -> Node | None:

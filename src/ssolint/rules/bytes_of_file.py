@@ -18,7 +18,7 @@ from ssolint.finding import (
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._safety import is_plain
-from ssolint.rules._support import Lines, Place, matches, python_refuses
+from ssolint.rules._support import JUNK, Lines, Place, is_unseen, matches, python_refuses
 from ssolint.source import BOM, Source, Span
 from ssolint.syntax import Blank, Comment, Directive, Header, parse
 
@@ -70,31 +70,34 @@ class InvalidEncoding(TextRule):
     def check_text(self, document: Document) -> Iterator[Finding]:
         source = document.source
         if source.encoding != "utf-8":
-            yield self._utf16(source)
+            yield self._wide(source)
         text = source.text
         if not text.isascii() and source.encoding == "utf-8":
             yield from self._bad_bytes(document)
         if any(control in text for control in _CONTROLS):
             yield from self._controls(document)
 
-    def _utf16(self, source: Source) -> Finding:
+    def _wide(self, source: Source) -> Finding:
         fix = None
-        marked = source.text.startswith(BOM)
+        marks = len(source.text) - len(source.text.lstrip(BOM))
         if source.restorable:
             # The bytes change, and of the text at most the mark.
-            edit = Edit(0, 1, "" if marked else source.text[0])
+            edit = Edit(0, marks, "") if marks else Edit(0, 1, source.text[0])
             fix = Fix("rewrite the file as UTF-8", (edit,), encoding="utf-8")
         breaks = tools("aws-cli boto3 rust java ruby", REFUSES_FILE) | tools("js go cpp php", REFUSES_PROFILE)
-        if not marked:
+        if not marks:
             breaks |= tools("net", REFUSES_FILE) | tools("ruby", IGNORES)
-        if source.encoding == "utf-16-le" and not marked:
+        if source.encoding == "utf-16-le" and not marks:
             # Java trims NUL like a blank, so that the first line is a header to it.
             breaks |= tools("java", REFUSES_PROFILE)
             if not python_refuses(parse(Source(source.data, source.name, encoding="utf-8"))):
                 # Without a line end at the end no line of NUL alone is left, which is what Python stops at.
                 breaks |= tools("aws-cli boto3", REFUSES_PROFILE)
         return self.finding(
-            Span(0, 1), "the file is in UTF-16; write it as UTF-8 without a byte order mark", breaks=breaks, fix=fix
+            Span(0, max(marks, 1)),
+            f"the file is in {source.encoding[:6].upper()}; write it as UTF-8 without a byte order mark",
+            breaks=breaks,
+            fix=fix,
         )
 
     def _bad_bytes(self, document: Document) -> Iterator[Finding]:
@@ -151,6 +154,8 @@ class InvalidEncoding(TextRule):
                 where = "a key"
         else:
             where = "this line"
+            # Java and C++ trim it.
+            breaks = tools("aws-cli boto3 rust net", REFUSES_FILE) if is_unseen(place.node) else JUNK
         return self.finding(
             Span(*match.span()),
             f"the control character {name} stands in {where}; delete it",
@@ -196,9 +201,14 @@ class ByteOrderMark(TextRule):
         first = next((node for node in document.nodes if node is not document.mark), None)
         if isinstance(first, Header):
             breaks = {**breaks, **tools("go", REFUSES_PROFILE), **tools("ruby", IGNORES)}
+        if document.mark.text != BOM:
+            # .NET and PHP drop the first one only.
+            lost = tools("php", REFUSES_PROFILE) if isinstance(first, Header) else {}
+            breaks = {**breaks, **tools("net", REFUSES_FILE), **lost}
         message = "the file begins with a byte order mark (U+FEFF); save it as UTF-8 without one"
-        fix = Fix("delete the byte order mark", (Edit(0, 1, ""),))
-        yield self.finding(Span(0, 1), message, breaks=breaks, fix=fix)
+        span = document.mark.span
+        fix = Fix("delete the byte order mark", (Edit(span.start, span.end, ""),))
+        yield self.finding(span, message, breaks=breaks, fix=fix)
 
 
 class BareCarriageReturn(TextRule):

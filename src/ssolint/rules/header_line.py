@@ -20,6 +20,7 @@ from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
 from ssolint.rules._safety import is_plain
+from ssolint.rules._support import INVISIBLE
 from ssolint.source import Span
 
 TYPE_CHECKING = False
@@ -320,7 +321,7 @@ class TextAfterHeader(Rule):
             if config.template:
                 tail = _TAGS.sub("", tail)
             comment = tail[:1].isspace() and tail.lstrip()[:1] in ("#", ";") and "]" not in tail
-            if tail.strip() and not comment:
+            if tail.strip() and not comment and not INVISIBLE.match(tail.lstrip(" \t")):
                 yield self._report(config, odd, tail, Span(end - len(tail.lstrip()), end))
 
     def _report(self, config: Config, odd: Odd, tail: str, span: Span) -> Finding:

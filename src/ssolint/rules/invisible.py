@@ -23,6 +23,7 @@ from ssolint.rules._headers import is_taken
 from ssolint.rules._safety import is_plain, may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
+    JUNK,
     MEANING_RULES,
     ODD_BLANKS,
     PLAIN_TEXT,
@@ -30,13 +31,14 @@ from ssolint.rules._support import (
     ZERO_WIDTH,
     Place,
     collides,
+    is_unseen,
     lost_with,
     matches,
     meant_for_header,
 )
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
-from ssolint.syntax import Blank, Comment, Continuation, Header, Junk, Section, Setting
+from ssolint.syntax import Blank, Comment, Continuation, Header, Junk, Mark, Section, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document
 
 _CLOSED = pattern(r"\[(\s*[^\[\]\s][^\[\]]*)\](?:\s*|\s+[#;].*)")
+_COMMENT = pattern(r"[ \t]+[#;]")
 _ZERO = pattern(f"[{ZERO_WIDTH}]")
 _NAMES = {
     "\u0085": "next line",
@@ -176,7 +179,7 @@ class InvisibleCharacter(TextRule):
             return
         seen: set[int] = set()
         for match, place in matches(document, INVISIBLE):
-            if place.node.start in seen or (match.start() == 0 and document.mark):
+            if place.node.start in seen or isinstance(place.node, Mark):
                 continue
             case = _judge(document, match.start(), place)
             if case is not None:
@@ -218,17 +221,26 @@ def _judge(document: Document, at: int, place: Place) -> _Case | None:
         # Where the bracket comes first it is not the character that hides the header.
         return None if node.text.lstrip().startswith("[") else _before_header(document, place)
     if isinstance(node, Header):
-        return _in_header(document, at, node)
-    if isinstance(node, Continuation) and place.setting is not None:
-        return _in_continuation(at, node, place.setting)
-    if isinstance(node, Setting):
-        return _in_setting(at, node)
+        behind = at >= node.bracket_span.end
+        return _behind_header(document, at, node) if behind else _in_header(document, node)
+    if place.setting is not None:
+        return (
+            _in_continuation(at, node, place.setting)
+            if isinstance(node, Continuation)
+            else _in_setting(at, place.setting)
+        )
     if isinstance(node, Comment):
-        # Joiners belong to the spelling of some languages, and to emoji.
-        text = document.source.text
-        joins = text[at] in "\u200c\u200d" and not text[at - 1].isascii() and not text[at + 1 : at + 2].isascii()
-        return None if joins else _Case("in a comment", severity=Severity.INFO)
-    return _Case("on an empty line", tools("rust java", REFUSES_FILE)) if isinstance(node, Blank) else None
+        return _in_comment(document, at)
+    if isinstance(node, Blank | Junk) and is_unseen(node):
+        return _Case("on an empty line", JUNK if isinstance(node, Junk) else tools("rust java", REFUSES_FILE))
+    return None
+
+
+def _in_comment(document: Document, at: int) -> _Case | None:
+    """Joiners belong to the spelling of some languages, and to emoji."""
+    text = document.source.text
+    joins = text[at] in "\u200c\u200d" and not text[at - 1].isascii() and not text[at + 1 : at + 2].isascii()
+    return None if joins else _Case("in a comment", severity=Severity.INFO)
 
 
 def _before_header(document: Document, place: Place) -> _Case:
@@ -236,9 +248,20 @@ def _before_header(document: Document, place: Place) -> _Case:
     return _Case("before the header", _lost_header(place), covers=lost_with(document, place.section, name))
 
 
-def _in_header(document: Document, at: int, header: Header) -> _Case:
-    if at >= header.bracket_span.end:
-        return _Case("behind the header", severity=Severity.WARNING)
+def _behind_header(document: Document, at: int, header: Header) -> _Case | None:
+    if _COMMENT.match(document.source.text, header.bracket_span.end, at):
+        return _in_comment(document, at)
+    breaks = everywhere(REFUSES_PROFILE, but="aws-cli boto3 php") | tools("rust java net", REFUSES_FILE)
+    if document.source.text[at] in ODD_BLANKS:
+        # JavaScript, Go and .NET trim it; .NET knows no comment behind a header.
+        commented = header.tail.translate(PLAIN_TEXT).strip() != ""
+        breaks = tools("rust java net" if commented else "rust java", REFUSES_FILE) | tools("cpp ruby", REFUSES_PROFILE)
+    if not header.name.startswith("sso-session"):
+        breaks |= tools("ruby", IGNORES)
+    return _Case("behind the header", breaks)
+
+
+def _in_header(document: Document, header: Header) -> _Case:
     words = header.name.translate(PLAIN_TEXT).split()
     covers = [
         (section.name, setting.key)
@@ -339,7 +362,7 @@ def _edits(document: Document, place: Place) -> tuple[Edit, ...]:
 def _at_an_edge(place: Place, at: int) -> bool:
     """Whether a blank stands before or behind all that the line says, or beside the delimiter."""
     node = place.node
-    if not node.span.start <= at < node.span.end:
+    if isinstance(node, Blank) or not node.span.start <= at < node.span.end:
         return True
     if isinstance(node, Setting):
         parts = (node.key_span, node.first_span)

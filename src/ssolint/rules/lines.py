@@ -20,11 +20,13 @@ from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import (
+    JUNK,
     MEANING_RULES,
     collides,
     continued,
     empty_above,
     every_setting,
+    is_unseen,
     lost_with,
     meant_for_header,
     python_refuses_block,
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
 _WORD_AND_REST = pattern(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
 _CONFLICT = pattern(r"<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$)")
 
-_JUNK = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
 _NAMELESS = tools("aws-cli boto3 rust java", REFUSES_FILE)
 _UNCLOSED = (
     tools("aws-cli boto3 rust java net php", REFUSES_FILE)
@@ -223,7 +224,7 @@ class UnparsableLine(TextRule):
     code = "SSO005"
     name = "unparsable-line"
     severity = Severity.ERROR
-    breaks = _JUNK
+    breaks = JUNK
     replaces = ("missing-profile-prefix", "empty-value", *MEANING_RULES)
 
     def check_text(self, document: Document) -> Iterator[Finding]:
@@ -233,7 +234,8 @@ class UnparsableLine(TextRule):
                 yield self._unclosed(document, header, section)
         junk = [(section, node) for section in document.sections for node in section.nodes if node.__class__ is Junk]
         for section, node in junk:
-            if isinstance(node, Junk) and not meant_for_header(node) and not self._templated(document, node):
+            others = meant_for_header(node) or is_unseen(node) or self._templated(document, node)
+            if isinstance(node, Junk) and not others:
                 yield self._junk(document, section, node)
         yield from self._settings(document)
         yield from self._nested(document)
@@ -244,7 +246,7 @@ class UnparsableLine(TextRule):
 
     def _junk(self, document: Document, section: Section, node: Junk) -> Finding:
         content = node.text.strip()
-        breaks = _NAMELESS if "=" in content else _JUNK
+        breaks = _NAMELESS if "=" in content else JUNK
         fix = None
         if content.startswith("//"):
             message = "'//' begins no comment in this file; write '#'"

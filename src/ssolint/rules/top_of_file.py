@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
 from ssolint.rule import TextRule
-from ssolint.rules._support import meant_for_header
+from ssolint.rules._support import is_unseen, meant_for_header
 from ssolint.syntax import Blank, Comment, Directive, Mark, Setting
 
 TYPE_CHECKING = False
@@ -81,6 +81,7 @@ class SettingBeforeSection(TextRule):
             node
             for node in document.top.nodes
             if not isinstance(node, Blank | Comment | Directive | Mark)
+            and not is_unseen(node)
             and not (template and PLACEHOLDER.search(node.text))
         ]
         if not nodes or meant_for_header(nodes[0]):
