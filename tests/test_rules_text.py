@@ -434,6 +434,10 @@ def test_a_run_of_indented_comments_is_one_finding():
         ("ec2 =\n  signature_version = s3v4\n", []),
         ("s3 = true\n", [("nested-value", 2)]),
         ("api_versions = x\n", [("nested-value", 2)]),
+        ("s3 = true\n  addressing_style = path\n", [("nested-value", 2)]),
+        ("s3 = true\n  output = json\n", [("nested-value", 2), ("swallowed-setting", 3)]),
+        ("s3 = # large files\n", [("inline-comment", 2)]),
+        ("s3 = ; large files\n  max_queue_size = 1\n", [("inline-comment", 2)]),
     ],
 )
 def test_blocks_and_plain_values(text, expected):
@@ -441,9 +445,14 @@ def test_blocks_and_plain_values(text, expected):
 
 
 def test_a_services_section_holds_blocks():
-    assert told("[services a]\ns3 = http://localhost\nsts =\n  endpoint_url = http://localhost\n") == [
-        ("nested-value", 2)
-    ]
+    text = "[services a]\ns3 = http://localhost\n  endpoint_url = x\nsts =\n  endpoint_url = http://localhost\n"
+    assert told(text) == [("nested-value", 2)]
+
+
+def test_a_comment_where_a_block_begins_moves_above_and_the_block_stays():
+    text = "[profile a]\ns3 = # large files\n  max_queue_size = 1\n"
+    assert fixed(text) == text
+    assert fixed(text, unsafe=True) == "[profile a]\n# large files\ns3 =\n  max_queue_size = 1\n"
 
 
 # comments, quotes, colons, placeholders

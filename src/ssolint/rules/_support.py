@@ -196,6 +196,11 @@ def is_unseen(node: Node) -> bool:
     return _UNSEEN.fullmatch(node.text) is not None
 
 
+def opens_block(setting: Setting) -> bool:
+    """Whether a block was meant to begin here, and only a comment stands behind its `=`: no block for Python."""
+    return setting.value.startswith(("#", ";")) and takes_block(setting) is True
+
+
 def beside(section: Section, node: Node, step: int) -> Node | None:
     """The line so many lines below (1) or above (-1) a line of a section; None beyond its ends."""
     # Not by list.index: it would look at every line above, for each line that asks.

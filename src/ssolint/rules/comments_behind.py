@@ -9,7 +9,7 @@ from ssolint.edits import comment_above, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._support import is_free_text, matches
+from ssolint.rules._support import is_free_text, matches, opens_block
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
 from ssolint.syntax import Continuation, Setting
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _BEHIND = pattern(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:][^\r\n]*?[ \t][#;]", re.MULTILINE)
 _COMMENT = pattern(r"(?:^|\s)(?P<sign>[#;])")
 _QUOTED = pattern(r"""\s*(?:"[^"]*"|'[^']*')""")
+# Python takes the comment for the whole value, where a block should be.
+_NO_BLOCK = tools("aws-cli boto3", REFUSES_PROFILE)
 _SIGNS = (" #", " ;", "\t#", "\t;")
 
 
@@ -161,17 +163,18 @@ class InlineComment(TextRule):
             return None
         text = document.source.text
         comment = text[at : span.end]
-        value_end = span.start + len(text[span.start : at].rstrip())
+        block = opens_block(setting)
+        value_end = setting.delimiter_span.end if block else span.start + len(text[span.start : at].rstrip())
         fix = None
-        if value_end > span.start and not setting.lines:
+        if block or (value_end > span.start and not setting.lines):
             edits = (comment_above(document.source, setting, setting.indent + comment), Edit(value_end, span.end, ""))
             fix = fitting(document, Fix("move the comment above", edits, safe=is_typed(setting.key)))
         return self.finding(
             Span(at, span.end),
             f"the comment is read as a part of the value of '{setting.key}'; put it on a line of its own",
             setting=setting,
-            severity=Severity.ERROR if is_typed(setting.key) else Severity.WARNING,
-            breaks=_breaks(setting.key, comment[0]),
+            severity=Severity.ERROR if block or is_typed(setting.key) else Severity.WARNING,
+            breaks=_NO_BLOCK if block else _breaks(setting.key, comment[0]),
             fix=fix,
         )
 

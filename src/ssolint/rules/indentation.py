@@ -28,10 +28,12 @@ from ssolint.rules._support import (
     continued,
     lost_with,
     meant_for_header,
+    opens_block,
     python_refuses_block,
     swallowed_key,
+    takes_block,
 )
-from ssolint.settings import is_typed
+from ssolint.settings import TOP_LEVEL_SETTINGS, is_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,8 +104,9 @@ class SwallowedSetting(TextRule):
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         for setting in continued(document):
-            if setting.nested:
+            if setting.nested or opens_block(setting):
                 continue
+            in_services = setting.section.name.startswith("services")
             taken = {other.key for other in setting.section.settings}
             # The second line of one setting would stay a part of the first one's value.
             keys = [swallowed_key(setting, node) for node in setting.lines]
@@ -115,6 +118,8 @@ class SwallowedSetting(TextRule):
                 key = swallowed_key(setting, node)
                 if key is None or INVISIBLE.search(node.indent):
                     continue
+                if takes_block(setting) and (in_services or key not in TOP_LEVEL_SETTINGS):
+                    continue  # it is in the right place, but what it belongs to is no block
                 fix = None
                 # Behind junk in the first column a line as far in as the setting continues it all the same.
                 if key not in taken and node.indent != setting.indent:

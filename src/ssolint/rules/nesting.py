@@ -11,6 +11,7 @@ from ssolint.rules._support import (
     continued,
     every_setting,
     meant_for_header,
+    opens_block,
     python_refuses_block,
     swallowed_key,
     takes_block,
@@ -126,7 +127,7 @@ _BLOCKS = ("s3", "emr", "api_versions")
 
 
 def _is_plain(document: Document, setting: Setting) -> bool:
-    if not setting.value or setting.nested:
+    if not setting.value or setting.nested or opens_block(setting):
         return False
     return not (document.source.template and PLACEHOLDER.search(setting.value))
 
@@ -177,7 +178,7 @@ class MultiLineValue(TextRule):
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         for setting in continued(document):
-            if setting.nested or not (is_typed(setting.key) or setting.key in KNOWN):
+            if setting.nested or opens_block(setting) or not (is_typed(setting.key) or setting.key in KNOWN):
                 continue
             if any(meant_for_header(node) or swallowed_key(setting, node) for node in setting.lines):
                 continue
