@@ -242,6 +242,41 @@ def test_a_pseudo_header_starts_a_section_of_its_own():
     assert findings[0].breaks["aws-cli"] == REFUSES_FILE  # region stands twice for Python
 
 
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        *[(form, "[profile prod]") for form in ("profile prod]", "profile prod", "profile prod:", "- [profile prod]")],
+        *[(form, "[profile prod]") for form in ("(profile prod)", "**[profile prod]**", "prod]")],
+        ("default]", "[default]"),
+    ],
+)
+def test_a_header_that_does_not_begin_with_a_bracket_is_one_finding(header, name):
+    body = PROFILE.partition("\n")[2]
+    below = (f"{CLEAN}\n{header}\n{body}", "unparsable-line")
+    for text, rule in (below, (f"{header}\n{body}\n{SESSION}", "setting-before-section")):
+        _, findings = findings_of(text, every=True)
+        found = [(one.rule, one.message) for one in findings if one.severity > Severity.INFO]
+        assert found == [(rule, f"a header begins and ends with a bracket; write '{name}'")]
+        assert fixed(text, unsafe=True) == text.replace(header, name)
+
+
+def test_a_header_of_the_credentials_file_that_lacks_a_bracket():
+    keys = (
+        "aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n"
+    )
+    text = f"[a]\n{keys}b]\n{keys}"
+    assert told(text, "credentials", every=True) == [("unparsable-line", 4)]
+    assert fixed(text, "credentials", unsafe=True) == f"[a]\n{keys}[b]\n{keys}"
+
+
+def test_two_words_that_name_a_section_with_nothing_below_are_prose():
+    assert told(PROFILE + "profile settings\n" + SESSION) == [("unparsable-line", 6)]
+    assert told("profile settings\n" + CLEAN) == [("setting-before-section", 1)]
+    assert told(PROFILE + "profile settings:\n" + SESSION) == [("colon-delimiter", 6)]
+    _, findings = findings_of(PROFILE + "profile settings\n" + SESSION)
+    assert "begin it with '#'" in findings[0].message
+
+
 def test_a_value_below_its_key_is_one_finding():
     text = CLEAN.replace("sso_account_id = ", "sso_account_id =\n")
     assert told(text) == [("unparsable-line", 4)]

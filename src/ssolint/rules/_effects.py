@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # They compare a key letter by letter; the others fold its case.
 CASE_SENSITIVE = frozenset({"js", "java", "cpp", "ruby", "php"})
+# Syntax to PHP's reader of INI files: in a key, or in a line that is none, they spoil the file.
+PHP_RESERVED = frozenset('?{}|&~!()^"')
 ACCOUNT_AND_ROLE = ("sso_account_id", "sso_role_name")
 
 _NO_SESSION_REGION = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)

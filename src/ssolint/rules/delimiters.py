@@ -7,6 +7,7 @@ from ssolint.edits import fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._bracketless import bracketless
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import empty_above, every_setting, meant_for_header
 from ssolint.settings import KNOWN
@@ -136,6 +137,8 @@ class ColonDelimiter(TextRule):
         template = document.source.template
         for setting in every_setting(document):
             if setting.text[setting.delimiter] != ":" or setting.key.startswith("//") or meant_for_header(setting):
+                continue
+            if bracketless(setting.section, setting):
                 continue
             if template and any(_within(match, setting) for match in PLACEHOLDER.finditer(setting.text)):
                 continue

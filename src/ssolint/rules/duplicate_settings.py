@@ -5,15 +5,16 @@ from __future__ import annotations
 from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import TextRule
+from ssolint.rules._bracketless import bracketless
 from ssolint.rules._safety import has_clear_lines, rivals
 from ssolint.rules._support import meant_for_header
-from ssolint.syntax import Continuation, Directive, Junk, Setting
+from ssolint.syntax import Directive, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document, Node, Section
+    from ssolint.syntax import Document, Section
 
 # Its keys stand in every section, and configparser lets it be opened twice.
 _DEFAULTS = "DEFAULT"
@@ -134,16 +135,15 @@ class DuplicateSetting(TextRule):
         for section in sections:
             settings = section.settings
             if len({setting.key for setting in settings}) != len(settings):
-                yield from self._walk(document, section.nodes, {})
+                yield from self._walk(document, section)
         defaults = [section for section in document.sections if section.name == _DEFAULTS]
         if len(defaults) > 1:
             yield from self._across(document, defaults)
 
-    def _walk(self, document: Document, nodes: list[Node], seen: dict[str, Setting]) -> Iterator[Finding]:
-        for node in nodes:
-            if isinstance(node, Directive) or (
-                isinstance(node, Setting | Continuation | Junk) and meant_for_header(node)
-            ):
+    def _walk(self, document: Document, section: Section) -> Iterator[Finding]:
+        seen: dict[str, Setting] = {}
+        for node in section.nodes:
+            if isinstance(node, Directive) or meant_for_header(node) or bracketless(section, node):
                 # Another branch of a template, or a section whose header was lost.
                 seen.clear()
             elif isinstance(node, Setting):

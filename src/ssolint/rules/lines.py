@@ -18,6 +18,7 @@ from ssolint.finding import (
 )
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._bracketless import bracketless, is_above, lost_header
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import (
     JUNK,
@@ -152,6 +153,31 @@ class UnparsableLine(TextRule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+        profile dev]
+        ^^^^^^^^^^^^ a header begins and ends with a bracket; write '[profile dev]'
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Fixed
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+    ## Bad
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
         [profile dev = x
         ^^^^^^^^^^^^^^^^ the header has no closing bracket, and Python takes the line for a setting; write '[profile …]'
         sso_session = corp
@@ -234,8 +260,12 @@ class UnparsableLine(TextRule):
                 yield self._unclosed(document, header, section)
         junk = [(section, node) for section in document.sections for node in section.nodes if node.__class__ is Junk]
         for section, node in junk:
-            others = meant_for_header(node) or is_unseen(node) or self._templated(document, node)
-            if isinstance(node, Junk) and not others:
+            if not isinstance(node, Junk) or is_unseen(node) or self._templated(document, node):
+                continue
+            name = bracketless(section, node)
+            if name is not None:
+                yield self._lost(document, node, section, name)
+            elif not meant_for_header(node):
                 yield self._junk(document, section, node)
         yield from self._settings(document)
         yield from self._nested(document)
@@ -267,6 +297,11 @@ class UnparsableLine(TextRule):
             message = f"a value must stand on the line of its key; move it behind '{above.key} ='"
         return self.finding(node.span, message, section=section, breaks=breaks, fix=fix, covers=covers, assumes=assumes)
 
+    def _lost(self, document: Document, node: Node, section: Section, name: str) -> Finding:
+        lost = lost_header(document, section, node, name)
+        covers = lost_with(document, section, lost.name) if is_above(section, node) else ()
+        return self.finding(node.span, lost.message, section=section, breaks=lost.breaks, fix=lost.fix, covers=covers)
+
     def _unclosed(self, document: Document, header: Header, section: Section) -> Finding:
         name = header.name.strip()
         if not name:
@@ -287,10 +322,14 @@ class UnparsableLine(TextRule):
 
     def _settings(self, document: Document) -> Iterator[Finding]:
         """Lines that Python takes for settings, but that were meant for headers or comments."""
-        for setting in [setting for setting in every_setting(document) if setting.key[0] in "[/"]:
+        odd = [setting for setting in every_setting(document) if setting.key[0] in "[/" or " " in setting.key]
+        for setting in odd:
             if self._templated(document, setting):
                 continue
-            if setting.key[0] == "[":
+            name = bracketless(setting.section, setting) if setting.section.header else None
+            if name is not None:
+                yield self._lost(document, setting, setting.section, name)
+            elif setting.key[0] == "[":
                 yield self._pseudo_header(document, setting)
             elif setting.key.startswith("//") and setting.section.header:
                 yield self._slashes(document, setting)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from ssolint.config import PLACEHOLDER
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
 from ssolint.rule import TextRule
-from ssolint.rules._support import is_unseen, meant_for_header
+from ssolint.rules._bracketless import bracketless, lost_header
+from ssolint.rules._support import is_unseen, lost_with, meant_for_header
 from ssolint.syntax import Blank, Comment, Directive, Mark, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document
+    from ssolint.syntax import Document, Node
 
 
 class SettingBeforeSection(TextRule):
@@ -73,7 +74,7 @@ class SettingBeforeSection(TextRule):
     name = "setting-before-section"
     severity = Severity.ERROR
     breaks = tools("aws-cli boto3 rust java", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
-    replaces = ("colon-delimiter",)
+    replaces = ("colon-delimiter", "session-not-found", "source-profile-not-found", "services-not-found")
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         template = document.source.template
@@ -87,6 +88,10 @@ class SettingBeforeSection(TextRule):
         if not nodes or meant_for_header(nodes[0]):
             return
         first = nodes[0]
+        name = bracketless(document.top, first)
+        if name is not None:
+            yield self._lost(document, first, name)
+            return
         if isinstance(first, Setting):
             message = f"'{first.raw_key}' stands above the first section header; move it below one"
         else:
@@ -101,3 +106,10 @@ class SettingBeforeSection(TextRule):
         setting = first if isinstance(first, Setting) else None
         covers = [("", node.key) for node in nodes if isinstance(node, Setting)]
         yield self.finding(first.span, message, section=document.top, setting=setting, breaks=breaks, covers=covers)
+
+    def _lost(self, document: Document, node: Node, name: str) -> Finding:
+        lost = lost_header(document, document.top, node, name)
+        covers = lost_with(document, document.top, lost.name)
+        return self.finding(
+            node.span, lost.message, section=document.top, breaks=lost.breaks, fix=lost.fix, covers=covers
+        )
