@@ -83,6 +83,35 @@ def test_a_port_or_a_user_is_taken_out_only_unsafely():
         assert not finding.fix.safe
 
 
+@pytest.mark.parametrize(
+    ("url", "mended", "safe"),
+    [
+        ("https://corp.awsapps.com\\start", "https://corp.awsapps.com/start", True),
+        ("https:\\\\corp.awsapps.com\\start", "https://corp.awsapps.com/start", False),
+        ("https://https://corp.awsapps.com/start", "https://corp.awsapps.com/start", False),
+        ("Portal: https://corp.awsapps.com/start", "https://corp.awsapps.com/start", True),
+    ],
+)
+def test_a_torn_url_is_put_together_again(url, mended, safe):
+    (finding,) = findings(session(url))
+    assert (finding.rule, finding.fix.safe) == ("start-url-malformed", safe)
+    assert apply_fixes(session(url), [finding.fix])[0] == session(mended)
+
+
+def test_a_backslash_is_not_taken_out_where_that_makes_another_path():
+    (finding,) = findings(session("https://corp.awsapps.com/start\\console"))
+    assert (finding.rule, finding.fix) == ("start-url-malformed", None)
+
+
+def test_a_host_that_is_no_name_is_not_taken_for_an_imitation_too():
+    assert [rule for rule, _ in told(session("https://corp%2Eawsapps.com/start"))] == ["start-url-malformed"]
+
+
+def test_a_region_that_does_not_exist_is_not_taken_over_from_the_url():
+    (finding,) = findings(session("https://ssoins-7223a1b2c3d4e5f6.portal.us-esat-1.app.aws"))
+    assert (finding.rule, finding.fix) == ("portal-region-mismatch", None)
+
+
 def test_a_scheme_on_a_foreign_host_has_no_fix():
     (finding,) = [one for one in findings(session("http://portal.corp.example")) if one.rule == "start-url-scheme"]
     assert finding.fix is None

@@ -137,6 +137,9 @@ class _Parts(Record):
 
 
 _SCHEME = pattern(r"([A-Za-z][A-Za-z0-9+.-]*)(:?)([/\\]*)")
+_SCHEMES = pattern(r"(?i:(?:https?:?[/\\]+)+https?(?::[/\\]+|[/\\]{2,}))")  # one behind the other
+_NO_SCHEME = pattern(r":?//")
+_LABELLED = pattern(r"(?i:[^/?#]*?[=:\s](?=https?://))")  # `URL: ` and the like before it
 _OPENING = "<([{\"'`"
 _CLOSING = frozenset(">)]}")
 _PUNCTUATION = frozenset(",;.!:\"'`…。、，»”’")
@@ -153,7 +156,7 @@ _CLASSIC_ID = pattern(r"d-[0-9a-f]{10}")
 _INSTANCE_ID = pattern(r"ssoins-[a-zA-Z0-9.-]{16}")
 _DIRECTORY_PATH = pattern(r"/directory/([^/]+)/*")
 _PLAIN_PATH = pattern(r"(?:/[A-Za-z0-9._~%+@-]*[A-Za-z0-9_~%+-])*")
-_ISSUER_PATH = pattern(r"/([^/]+)/*")
+_ISSUER_PATH = pattern(r"/((?:sso)?ins-[^/]*)/*")
 
 
 def parse(url: str) -> Portal:
@@ -208,13 +211,16 @@ def _cut(url: str) -> _Parts:
     opened = link.end() if link else start
     while opened < end and url[opened] in _OPENING:
         opened += 1
+    if label := _LABELLED.match(url, opened, end):
+        opened = label.end()
+        found = [problem for problem in found if problem.start >= opened]
     if opened > start:
         found.append(Problem(BRACKET, start, opened, ""))
     end = _drop_trailing(url, opened, end, found)
     scheme, host_start = _scheme(url, opened, end, found)
     host_end = _first_of(url, "/?#\\", host_start, end)
     path_end = _first_of(url, "?#", host_end, end)
-    _inner_marks(url, host_start, path_end, found)
+    _inner_marks(url, host_start, host_end, path_end, found)
     hash_at = _first_of(url, "#", path_end, end)
     query = url[path_end + 1 : hash_at] if path_end < hash_at else None
     fragment = url[hash_at + 1 : end] if hash_at < end else None
@@ -246,6 +252,9 @@ def _drop_trailing(url: str, start: int, end: int, found: list[Problem]) -> int:
 
 def _scheme(url: str, start: int, end: int, found: list[Problem]) -> tuple[str, int]:
     """Read the scheme. Return it in lower case, "" if there is none, and where the host begins."""
+    if several := _SCHEMES.match(url, start, end):
+        found.append(Problem(SCHEME_BROKEN, start, several.end(), "https://"))
+        return "https", several.end()
     match = _SCHEME.match(url, start, end)
     name, colon, slashes = (match[1].lower(), match[2], match[3]) if match else ("", "", "")
     if match and colon and slashes[:2] == "//":
@@ -256,9 +265,9 @@ def _scheme(url: str, start: int, end: int, found: list[Problem]) -> tuple[str, 
         kind = SCHEME_MISSING if not colon else SCHEME_BROKEN if name == "https" else SCHEME_WRONG
         found.append(Problem(kind, start, match.end(), "https://"))
         return name if colon else "", match.end()
-    if url.startswith("//", start, end):
-        found.append(Problem(SCHEME_MISSING, start, start + 2, "https://"))
-        return "", start + 2
+    if none := _NO_SCHEME.match(url, start, end):
+        found.append(Problem(SCHEME_MISSING, start, none.end(), "https://"))
+        return "", none.end()
     if _URL_MARKS.search(url, start, end) is None:
         found.append(Problem(NO_URL, start, end))
     else:
@@ -266,9 +275,12 @@ def _scheme(url: str, start: int, end: int, found: list[Problem]) -> tuple[str, 
     return "", start
 
 
-def _inner_marks(url: str, start: int, end: int, found: list[Problem]) -> None:
+def _inner_marks(url: str, start: int, host_end: int, end: int, found: list[Problem]) -> None:
     found.extend(Problem(BRACKET, m.start(), m.end()) for m in _BRACKETS.finditer(url, start, end))
-    found.extend(Problem(ESCAPE, m.start(), m.end(), "") for m in _ESCAPES.finditer(url, start, end))
+    for match in _ESCAPES.finditer(url, start, end):
+        # Behind the host it stands for a slash, if a path follows; elsewhere it is a shell's.
+        slash = match.start() == host_end and match.end() < end and url[match.end()] != "/"
+        found.append(Problem(ESCAPE, match.start(), match.end(), "/" if slash else ""))
 
 
 def _authority(url: str, start: int, end: int, found: list[Problem]) -> tuple[str | None, str | None, tuple[int, int]]:
@@ -291,17 +303,18 @@ def _host_problems(host: Host, text: str, parts: _Parts) -> list[Problem]:
     found = []
     if len(dotless) < len(text):
         found.append(Problem(PUNCTUATION, start + len(dotless), end, ""))
+    instance = host.instance or ""
+    bad_id = host.form == CLASSIC and _CLASSIC_ID.fullmatch(instance) is None
+    if bad_id or (host.form in (DUAL_STACK, IPV4) and _is_bad_instance_id(instance)):
+        found.append(Problem(ID, start, min(start + len(instance), end)))
+        dotless = dotless.replace("-.", ".", 1)  # an id that is cut off behind its dash
     marked = any(start <= p.start < end and p.kind in (BLANK, BRACKET, BAD_HOST) for p in parts.found)
     if not marked and not all(_LABEL.fullmatch(label) for label in dotless.split(".")):
         found.append(Problem(BAD_HOST, start, end))
-    if host.form == LOOKALIKE:
+    elif host.form == LOOKALIKE:
         doubled = host.doubled is not None
         kind = DOUBLED_SUFFIX if doubled else LOOKALIKE_HOST
         found.append(Problem(kind, start, end, host.doubled, host.doubled or host.meant))
-    if host.form == CLASSIC and host.instance and not _CLASSIC_ID.fullmatch(host.instance):
-        found.append(Problem(ID, start, min(start + len(host.instance), end)))
-    if host.form in (DUAL_STACK, IPV4) and _is_bad_instance_id(host.instance or ""):
-        found.append(Problem(ID, start, min(start + len(host.instance or ""), end)))
     return found
 
 
@@ -357,7 +370,7 @@ def _right_path(form: str, stem: str) -> str | None:
     if form == DIRECTORY:
         return stem if _DIRECTORY_PATH.fullmatch(stem) else None
     if form == ISSUER:
-        return stem if _ISSUER_PATH.fullmatch(stem) and stem != "/start" else None
+        return stem if _ISSUER_PATH.fullmatch(stem) else None
     return stem
 
 
@@ -408,5 +421,6 @@ def _canonical(host: Host, form: str, path: str, problems: list[Problem]) -> str
 
 
 def _unescaped(path: str) -> str:
-    """The path without the backslashes of a shell, which have been noted, and without a slash at its end."""
-    return path.replace("\\", "").rstrip("/")
+    """The path without its backslashes, which have been noted, and without a slash at its end."""
+    plain = path.replace("\\", "").rstrip("/")
+    return f"/{plain}" if plain and not plain.startswith("/") else plain

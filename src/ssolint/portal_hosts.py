@@ -11,7 +11,7 @@ import re
 
 from ssolint.record import Record
 from ssolint.regions import is_well_formed, partition_of
-from ssolint.suggest import distance
+from ssolint.suggest import closest, distance
 
 # Forms. Those of PORTAL_FORMS are start URLs.
 CLASSIC = "classic"  # d-xxxxxxxxxx.awsapps.com/start
@@ -63,17 +63,34 @@ _REGIONAL = {
 # Domain -> partition of the hosts `start.<domain>` and `start.<region>.<domain>`.
 _DIRECTORIES = {"us-gov-home.awsapps.com": "aws-us-gov", "home.awsapps.cn": "aws-cn"}
 
-_CONSOLES = ("console.aws.amazon.com", "console.amazonaws.cn", "console.amazonaws-us-gov.com", "console.amazonaws.eu")
+_CONSOLES = (
+    "console.aws.amazon.com",
+    "console.amazonaws.cn",
+    "console.amazonaws-us-gov.com",
+    "console.amazonaws.eu",
+    "console.amazonaws-eusc.eu",
+)
+# Beside those of the guides, the hosts of botocore 1.44.8, data/signin.
 _SIGN_INS = (
     "signin.aws.amazon.com",
     "signin.aws",
     "signin.amazonaws.cn",
     "signin.amazonaws-us-gov.com",
+    "signin-fips.amazonaws-us-gov.com",
     "signin.amazonaws.eu",
+    "signin.amazonaws-eusc.eu",
     "signin.amazonaws.com",
 )
-_SERVICE_SUFFIXES = ("amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "api.aws", "api.amazonwebservices.com.cn")
+_SERVICE_SUFFIXES = (
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "api.aws",
+    "api.amazonwebservices.com.cn",
+    "api.amazonwebservices.eu",
+)
 _SERVICES = (
+    (r"signin(?:-fips)?\..+", "a sign-in page of AWS"),
     (r"(?:.+\.)?device\.sso(?:-fips)?\..+", "the device authorization page"),
     (r"oidc(?:-fips)?\..+", "the OIDC endpoint of IAM Identity Center"),
     (r"portal\.sso(?:-fips)?\..+", "the API endpoint of the access portal"),
@@ -95,11 +112,15 @@ _PROVIDERS = {
     "sts.windows.net": "Microsoft Entra ID",
     "myapps.microsoft.com": "Microsoft Entra ID",
     "myapplications.microsoft.com": "Microsoft Entra ID",
+    "myaccount.microsoft.com": "Microsoft Entra ID",
+    "entra.microsoft.com": "Microsoft Entra ID",
+    "cloud.microsoft": "Microsoft 365",
+    "portal.azure.com": "Microsoft Azure",
     "launcher.myapps.microsoft.com": "Microsoft Entra ID",
     "account.activedirectory.windowsazure.com": "Microsoft Entra ID",
     "b2clogin.com": "Microsoft Entra ID",
     "ciamlogin.com": "Microsoft Entra ID",
-    "accounts.google.com": "Google",
+    "google.com": "Google",
     "onelogin.com": "OneLogin",
     "pingone.com": "PingOne",
     "pingone.eu": "PingOne",
@@ -114,6 +135,15 @@ _PROVIDERS = {
     "idaptive.app": "CyberArk Identity",
     "rippling.com": "Rippling",
     "login.salesforce.com": "Salesforce",
+    "cloudflareaccess.com": "Cloudflare Access",
+    "fusionauth.io": "FusionAuth",
+    "identity.oraclecloud.com": "Oracle Identity",
+    "ice.ibmcloud.com": "IBM Verify",
+    "secureauth.com": "SecureAuth",
+    "verify.ibm.com": "IBM Verify",
+    "vmwareidentity.com": "Omnissa Access",
+    "workspaceoneaccess.com": "Omnissa Access",
+    "zitadel.cloud": "Zitadel",
 }
 _PROVIDER_PATHS = (
     (r"(?i:/adfs(?:/|$))", "AD FS"),
@@ -164,9 +194,14 @@ def judge_host(host: str) -> Host:
     name = host.lower().rstrip(".")
     if name in _ISSUERS:
         return Host(name, ISSUER, partition=_ISSUERS[name])
+    # An instance's id names a portal, under whatever domain. The domain of the new portals of the European Sovereign
+    # Cloud is that of its endpoints too.
+    endpoint = None if name.startswith("ssoins-") else _aws_endpoint(name)
+    if endpoint is not None:
+        return endpoint
     if is_aws_owned(name):
         return _aws_portal(name)
-    return _aws_endpoint(name) or _lookalike(name) or _provider(name) or Host(name, VANITY)
+    return _lookalike(name) or _provider(name) or Host(name, VANITY)
 
 
 def _aws_portal(name: str) -> Host:
@@ -232,7 +267,9 @@ def identity_provider_by_path(path: str) -> tuple[str, str] | None:
 
 def _lookalike(name: str) -> Host | None:
     """Recognise a host that is not AWS's and reads as if it were: a domain behind AWS's, a slip, an imitation."""
-    for suffix in ("awsapps.com", "awsapps.cn", "portal.amazonaws.com", *_ISSUERS):
+    if imitation := re.search(r"(?:^|[.-])(awsapps\.(?:com|cn))[.-]", name):
+        return Host(name, LOOKALIKE, meant=name[: imitation.end(1)] if name[imitation.start()] == "." else None)
+    for suffix in ("portal.amazonaws.com", *_ISSUERS):
         at = f".{name}.".find(f".{suffix}.")
         if at >= 0:
             return Host(name, LOOKALIKE, meant=name[: at + len(suffix)] if at or suffix in _ISSUERS else None)
@@ -242,8 +279,9 @@ def _lookalike(name: str) -> Host | None:
     meant = _meant_domain(domain)
     if meant is not None:
         return Host(name, LOOKALIKE, meant=f"{head}.{meant}" if head else None)
-    if name.startswith("ssoins-"):
-        return Host(name, LOOKALIKE, meant=_meant_regional(name))
+    issuer = closest(name, _ISSUERS, limit=2)
+    if issuer is not None or name.startswith("ssoins-"):
+        return Host(name, LOOKALIKE, meant=issuer or _meant_regional(name))
     return None
 
 
@@ -277,4 +315,4 @@ def _meant_regional(name: str) -> str | None:
         return None
     form = "{0}.portal.{1}.app.aws" if labels[1] == "portal" else "{0}.{1}.portal.amazonaws.com"
     meant = form.format(labels[0], regions[0])
-    return meant if distance(name, meant, 3) is not None else None
+    return meant if distance(name, meant, 4) is not None else None

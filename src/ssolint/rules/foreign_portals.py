@@ -219,7 +219,7 @@ class VanityPortal(Rule):
 
         [sso-session corp]
         sso_start_url = https://portal.corp.example
-                                ^^^^^^^^^^^^^^^^^^^ 'portal.corp.example' is no host of AWS: it must redirect to the portal, and a login needs AWS CLI 2.35.13 or later
+                                ^^^^^^^^^^^^^^^^^^^ 'portal.corp.example' is no portal of AWS: it must redirect to the portal, and a login needs AWS CLI 2.35.13 or later
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
@@ -248,7 +248,7 @@ class VanityPortal(Rule):
             if portal.form != VANITY or portal.scheme != "https" or portal.malformed:
                 continue
             host = portal.url[slice(*portal.host_span)]
-            message = f"'{host}' is no host of AWS: it must redirect to the portal, and a login needs AWS CLI 2.35.13 or later"
+            message = f"'{host}' is no portal of AWS: it must redirect to the portal, and a login needs AWS CLI 2.35.13 or later"
             for _, setting in places:
                 yield self.finding(_host_span(portal, setting), message, setting=setting)
 

@@ -6,7 +6,7 @@ from ssolint.edits import replace
 from ssolint.finding import REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere
 from ssolint.portal import MALFORMED_KINDS, SCHEME_KINDS
 from ssolint.portal_hosts import ALIAS, CLASSIC, DIRECTORY, PORTAL_FORMS, VANITY
-from ssolint.regions import is_well_formed, partition_of
+from ssolint.regions import REGIONS, is_well_formed, partition_of
 from ssolint.rule import Rule
 from ssolint.rules._portal import REGION, owners, portals
 
@@ -103,7 +103,7 @@ class PortalRegionMismatch(Rule):
             if portal.region == region:
                 return
             message = f"the start URL says '{portal.region}', and this is '{region}'"
-            if counts:  # of two URLs, each would ask for its own Region
+            if counts and portal.region in REGIONS:  # of two URLs, each would ask for its own Region
                 fix = Fix(f"write '{portal.region}'", (replace(setting.value_span, portal.region),), safe=False)
         else:
             partition = partition_of(region)

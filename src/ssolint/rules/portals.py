@@ -11,6 +11,7 @@ from ssolint.rules._portal import (
     is_cache_key,
     is_known_on_both_sides,
     portals,
+    read,
     repairs,
     span_of,
     text_of,
@@ -19,7 +20,7 @@ from ssolint.rules._portal import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ssolint.config import Config, Group
     from ssolint.portal import Portal, Problem
@@ -263,14 +264,27 @@ class StartUrlMalformed(Rule):
             if not problems:
                 continue
             message = "; ".join(dict.fromkeys(_malformed(portal, problem) for problem in problems))
+            right = _mended(portal, problems)
             certain = all(problem.kind in _LEFTOVERS for problem in problems)
+            title = f"write '{right}'" if any(problem.replacement for problem in problems) else "leave it out"
             for _, setting in places:
-                edits = repairs(setting, problems) if portal.is_aws else ()
-                fix = Fix("leave it out", edits, safe=certain) if edits else None
+                fix = Fix(title, repairs(setting, problems), safe=certain) if right is not None else None
                 yield self.finding(span_of(setting, *problems), message, setting=setting, fix=fix)
 
 
 _LEFTOVERS = frozenset({form.ESCAPE, form.PUNCTUATION, form.BRACKET})
+
+
+def _mended(portal: Portal, problems: Iterable[Problem]) -> str | None:
+    """The start URL with the right text in the place of each problem; None where that would be another portal."""
+    if not portal.is_aws or any(problem.replacement is None for problem in problems):
+        return None
+    url = portal.url
+    for problem in sorted(problems, key=lambda one: one.start, reverse=True):
+        url = url[: problem.start] + (problem.replacement or "") + url[problem.end :]
+    after = read(url)
+    bad_path = after.of(form.PATH) and not portal.of(form.PATH)
+    return None if after.malformed or after.host != portal.host or bad_path else url
 
 
 def _malformed(portal: Portal, problem: Problem) -> str:
@@ -279,11 +293,13 @@ def _malformed(portal: Portal, problem: Problem) -> str:
         form.BLANK: "there is a blank inside the start URL",
         form.NO_HOST: f"there is no host in '{portal.url}'; write a start URL such as '{EXAMPLE}'",
         form.NO_URL: f"'{portal.url}' is no URL; write a start URL such as '{EXAMPLE}'",
-        form.BAD_HOST: f"'{text}' is no host's name",
+        form.BAD_HOST: f"'{text}' is no host's name, which is letters, digits, '-' and '.'",
         form.USER: f"the start URL of a portal names no user; leave out '{text}'",
         form.PORT: f"the start URL of a portal has no port; leave out '{text}'",
         form.SCHEME_BROKEN: f"write 'https://' instead of '{text}'",
     }
+    if problem.kind == form.ESCAPE and problem.replacement == "/":
+        return f"write '/' instead of '{text}'"
     return said.get(problem.kind, f"'{text}' is no part of the start URL; leave it out")
 
 
