@@ -200,6 +200,22 @@ def test_all_that_is_missing_is_named_once():
     assert len(finding.breaks) == 10
 
 
+def test_a_region_in_the_place_of_sso_region_is_told_apart_from_what_is_missing():
+    text = profile("a").replace("sso_region = eu-west-1\n", "region = eu-west-1\n")
+    every = [rule() for rule in built_in()]
+
+    def said(text):
+        findings = check(Source(text.encode(), "config"), every).findings
+        told = {"incomplete-legacy-profile", "region-confusion"}
+        return [(one.rule, one.severity.label) for one in findings if one.rule in told]
+
+    assert said(text) == [("region-confusion", "error")]
+    asking = text.replace("sso_role_name = ReadOnly\n", "")
+    assert said(asking) == [("incomplete-legacy-profile", "error"), ("region-confusion", "error")]
+    login = asking.replace("sso_account_id = 111122223333\n", "")
+    assert said(login) == [("incomplete-legacy-profile", "info"), ("region-confusion", "error")]
+
+
 def test_what_the_credentials_file_gives_is_not_missing():
     text = profile("a").replace("sso_role_name = ReadOnly\n", "")
     assert found(IncompleteLegacyProfile, text)
@@ -225,12 +241,13 @@ def test_scopes_of_several_profiles_move_together():
 
 @pytest.mark.parametrize("key", ["sso_start_url = https://corp.awsapps.com/start", "sso_region = eu-west-1"])
 def test_a_stray_setting_is_the_one_thing_said_about_it(key):
-    text = f"[profile a]\n{KEYS}{key}\n"
+    text = f"[profile a]\n{KEYS}{key}\nregion = eu-west-1\n"
     findings = check(Source(text.encode(), "config"), [rule() for rule in built_in()]).findings
     told = {
         "legacy-profile",
         "incomplete-legacy-profile",
         "incomplete-profile",
+        "region-confusion",
         "static-keys-and-sso",
         "stray-sso-setting",
     }

@@ -208,6 +208,45 @@ def test_a_reference_is_repaired_safely_only_where_the_spelling_alone_differs(re
     assert f"sso_session = {name}\n" in fixed(text)
 
 
+def test_of_two_sessions_that_differ_in_case_only_none_is_written_safely():
+    sessions = SESSION + SESSION.replace("corp]", "CORP]")
+    _, findings = run(PROFILE.replace("corp", "Corp") + sessions)
+    assert [(finding.message.split("; ")[1], finding.fix.safe) for finding in findings] == [
+        ("did you mean 'corp'?", False)
+    ]
+
+
+def test_a_session_that_is_not_there_gives_no_bearer_token_either():
+    text = "[profile dev]\nsso_session = nope\nregion = eu-west-1\n"
+    assert rules_found(text) == ["session-not-found"]
+    _, findings = run(text)
+    assert {tool for tool, effect in findings[0].breaks.items() if effect == "ignores"} == {"boto3", "ruby"}
+
+
+def test_a_session_with_a_region_and_nothing_else_lacks_its_start_url_too():
+    text = PROFILE + without(SESSION, "sso_start_url", "sso_region") + "region = eu-west-1\n"
+    _, findings = run(text)
+    assert [(finding.rule, finding.message) for finding in findings if finding.rule != "region-confusion"] == [
+        ("incomplete-session", "[sso-session corp] has no sso_start_url")
+    ]
+    assert "region-confusion" in rules_found(text)
+
+
+def test_the_start_url_says_which_sso_region_was_meant():
+    url = "https://ssoins-7223a1b2c3d4e5f6.portal.us-east-1.app.aws"
+    text = PROFILE + SESSION.replace("https://corp.awsapps.com/start", url).replace("sso_region", "region")
+    assert rules_found(text) == ["region-confusion"]
+    assert "\nsso_region = us-east-1\n" in fixed(text)
+    old = without(LEGACY, "sso_region").replace("https://corp.awsapps.com/start", url)
+    assert rules_found(old) == ["region-confusion"]
+    assert fixed(old, safe_only=True) == old.replace(f"{url}\n", f"{url}\nsso_region = us-east-1\n")
+
+
+def test_a_session_called_default_is_named_as_one():
+    _, findings = run("[sso-session default]\nsso_start_url = https://corp.awsapps.com/start\n")
+    assert [finding.message for finding in findings] == ["[sso-session default] has no sso_region"]
+
+
 def test_a_reference_that_resembles_nothing_gets_no_guess():
     _, findings = run(PROFILE.replace("corp", "other") + SESSION)
     assert findings[0].fix is None

@@ -100,7 +100,8 @@ class Group:
     @property
     def title(self) -> str:
         """The header as a person would name it in a sentence: `profile dev`, `sso-session corp`, `default`."""
-        return self.name if self.name == "default" or self.kind == OTHER else f"{self.kind} {self.name}"
+        plain = self.kind == OTHER or (self.kind == PROFILE and self.name == "default")
+        return self.name if plain else f"{self.kind} {self.name}"
 
     @property
     def templated(self) -> bool:

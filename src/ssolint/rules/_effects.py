@@ -47,14 +47,16 @@ def effect_of_lacking(keys: Collection[str], kind: str, *, with_session: bool) -
     return everywhere(REFUSES_PROFILE)
 
 
-def where_asked(profile: Group, effects: Mapping[str, str]) -> Mapping[str, str]:
-    """The effects of a conflict with the session: without an account and a role Python and Ruby do not look for one.
+def where_asked(profile: Group, effects: Mapping[str, str], *, login: bool = False) -> Mapping[str, str]:
+    """The effects of a session that is wrong: without an account and a role Python and Ruby do not look at it.
 
     Measured on botocore: with `sso_session` alone the credentials provider is not active, and the token is found.
+    `login`: whether `aws sso login` stops at it.
     """
     if len(profile.lacks(*ACCOUNT_AND_ROLE)) < len(ACCOUNT_AND_ROLE):
         return effects
-    return {tool: IGNORES if tool in ("aws-cli", "boto3", "ruby") else effect for tool, effect in effects.items()}
+    spared = ("boto3", "ruby") if login else ("aws-cli", "boto3", "ruby")
+    return {tool: IGNORES if tool in spared else effect for tool, effect in effects.items()}
 
 
 def beside_a_role(profile: Group, effects: Mapping[str, str], *, login: bool) -> Mapping[str, str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ssolint.edits import replace
+from ssolint.edits import fitting, insert_setting, replace
 from ssolint.finding import Fix
 from ssolint.heading import PROFILE, SESSION
 from ssolint.portal import Portal, parse
+from ssolint.regions import REGIONS
 from ssolint.rules._values import is_filler
 from ssolint.source import Span
 
@@ -42,6 +43,22 @@ def portals(config: Config) -> Iterator[tuple[Portal, list[Place]]]:
         places = [place for place in uses if place[0].kind in (PROFILE, SESSION)]
         if places:
             yield read(value), places
+
+
+def region_in_url(group: Group) -> str | None:
+    """The Region that the start URL of a session or a profile carries, if it is one that exists."""
+    url = group.get(URL)
+    region = read(url.value).region if url is not None else None
+    return region if region in REGIONS else None
+
+
+def add_region(group: Group) -> Fix | None:
+    """The Region that the start URL carries, as a setting below it; None where it carries none."""
+    url, region = group.get(URL), region_in_url(group)
+    if url is None or region is None or url.section is not group.section:
+        return None
+    edit = insert_setting(group.config.source, group.section, REGION, region, after=url)
+    return fitting(group.config.document, Fix(f"add 'sso_region = {region}', the Region in the start URL", (edit,)))
 
 
 def owners(places: Iterable[Place]) -> list[Place]:

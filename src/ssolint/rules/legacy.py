@@ -5,10 +5,10 @@ from __future__ import annotations
 from ssolint.edits import delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
-from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan
+from ssolint.rules._portal import add_region
 from ssolint.rules._ways import SSO_KEYS, has, is_open, sso_covers, sso_keys, views
 from ssolint.suggest import listing
 
@@ -204,9 +204,13 @@ class IncompleteLegacyProfile(Rule):
         for profile in legacy_profiles(config):
             missing = profile.lacks(*_FOUR)
             if missing and not is_open(profile) and not has(views(config, profile.name), *missing):
-                yield self._report(config, profile, missing)
+                # Of an sso_region that is there as `region` region-confusion speaks; not of the others.
+                apart = [REGION] if REGION in missing and profile.has("region") else []
+                for keys in (apart, [key for key in missing if key not in apart]):
+                    if keys:
+                        yield self._report(profile, keys)
 
-    def _report(self, config: Config, profile: Group, missing: list[str]) -> Finding:
+    def _report(self, profile: Group, missing: list[str]) -> Finding:
         span, section = profile.header.bracket_span, profile.section
         covers = [(section.name, key) for key in missing]
         if _ASKING.issuperset(missing) and len(missing) == len(_ASKING):
@@ -216,19 +220,9 @@ class IncompleteLegacyProfile(Rule):
         message = f"{listing(missing)} {verb} missing: a profile without sso_session needs all four sso_* settings"
         # Without an account and a role these two see no SSO in it; the login of the AWS CLI still refuses it.
         unseen = tools("boto3 ruby", IGNORES) if _ASKING.issubset(missing) else {}
-        fix = _add_region(config, profile, missing)
+        fix = add_region(profile) if missing == [REGION] else None
         breaks = beside_a_role(profile, self.breaks | unseen, login=bool({URL, REGION} & set(missing)))
         return self.finding(span, message, section=section, breaks=breaks, fix=fix, covers=covers)
-
-
-def _add_region(config: Config, profile: Group, missing: list[str]) -> Fix | None:
-    """The Region that the start URL carries, as a setting below it."""
-    url = profile.get(URL)
-    region = parse(url.value).region if url is not None and missing == [REGION] else None
-    if url is None or region is None or url.section is not profile.section:
-        return None
-    edit = insert_setting(config.source, profile.section, REGION, region, after=url)
-    return fitting(config.document, Fix(f"add 'sso_region = {region}'", (edit,)))
 
 
 class ScopesInProfile(Rule):

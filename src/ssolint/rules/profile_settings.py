@@ -51,7 +51,7 @@ class IncompleteProfile(Rule):
 
     ## Bad
         [profile dev]
-        ^^^^^^^^^^^^^ [profile dev] has sso_account_id and sso_role_name but no sso_session to get them with
+        ^^^^^^^^^^^^^ [profile dev] has sso_account_id and sso_role_name but no sso_session
         sso_account_id = 111122223333
         sso_role_name = ReadOnly
         region = eu-west-1
@@ -103,7 +103,8 @@ class IncompleteProfile(Rule):
             if profile.unknown and any(profile.has(key) for key in _OTHER_WAYS):
                 return  # a lone setting whose value is odd besides; the finding on the value is enough
             held = " and ".join(key for key in ACCOUNT_AND_ROLE if profile.has(key))
-            message = f"[{profile.title}] has {held} but no sso_session to get them with"
+            lacking = " and no ".join([*(key for key in ACCOUNT_AND_ROLE if not _given(profile, key)), "sso_session"])
+            message = f"[{profile.title}] has {held} but no {lacking}"
             yield self._report(profile, ["sso_session", "sso_start_url"], message)
 
     def _report(self, profile: Group, missing: list[str], message: str) -> Finding:

@@ -7,6 +7,7 @@ from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Re
 from ssolint.heading import PROFILE
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, where_asked
+from ssolint.rules._portal import add_region, region_in_url
 from ssolint.rules._sections import users
 
 TYPE_CHECKING = False
@@ -141,11 +142,17 @@ class RegionConfusion(Rule):
 
     def _in_session(self, config: Config, session: Group, setting: Setting) -> Finding:
         covers = [(profile.section.name, "region") for profile in users(config, session)]
+        message = f"a session has no region; write sso_region if '{setting.value}' is where IAM Identity Center lives"
+        fix = _rename(setting, "sso_region")
+        region = region_in_url(session)
+        if region not in (None, setting.value):
+            message = f"a session has no region, but an sso_region, which the start URL says is '{region}'"
+            fix = Fix(fix.title, (*fix.edits, replace(setting.value_span, region)), safe=False)
         return self.finding(
             setting.key_span,
-            f"a session has no region; write sso_region if '{setting.value}' is where IAM Identity Center lives",
+            message,
             setting=setting,
-            fix=_rename(setting, "sso_region"),
+            fix=fix,
             covers=[*covers, (session.section.name, "sso_region")],
         )
 
@@ -171,13 +178,19 @@ class RegionConfusion(Rule):
         missing = profile.lacks(*ACCOUNT_AND_ROLE)
         # With neither of the two these see no SSO in it; the login of the AWS CLI still refuses it.
         unseen = tools("boto3 ruby", IGNORES) if len(missing) == len(ACCOUNT_AND_ROLE) else {}
+        message = (
+            f"the portal needs an sso_region; write sso_region if '{setting.value}' is where IAM Identity Center lives"
+        )
+        fix = add_region(profile)
+        if fix is not None:
+            message = f"region says nothing of the portal, which needs an sso_region; the start URL says '{region_in_url(profile)}'"
         return self.finding(
             setting.key_span,
-            f"the portal needs an sso_region; write sso_region if '{setting.value}' is where IAM Identity Center lives",
+            message,
             setting=setting,
             breaks=everywhere(REFUSES_PROFILE) | unseen,
-            fix=_rename(setting, "sso_region"),
-            covers=[(profile.section.name, "sso_region")] if not missing else (),
+            fix=fix or _rename(setting, "sso_region"),
+            covers=[(profile.section.name, "sso_region")],
         )
 
 

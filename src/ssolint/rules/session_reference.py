@@ -6,7 +6,7 @@ from ssolint.edits import delete_section, fitting, replace
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.portal import parse
 from ssolint.rule import Rule
-from ssolint.rules._effects import beside_a_role
+from ssolint.rules._effects import beside_a_role, where_asked
 from ssolint.rules._sections import users
 from ssolint.suggest import Guesses, listing
 from ssolint.syntax import Comment, Setting
@@ -91,6 +91,7 @@ class SessionNotFound(Rule):
     name = "session-not-found"
     severity = Severity.ERROR
     breaks = everywhere(REFUSES_PROFILE)
+    replaces = ("session-without-account",)
 
     def check(self, config: Config) -> Iterator[Finding]:
         if config.is_credentials or any(session.templated for session in config.sessions):
@@ -112,7 +113,7 @@ class SessionNotFound(Rule):
         related = []
         fix = None
         if near is not None:
-            safe = _plain(near) == _plain(name)
+            safe = names.spelt_alike(name) == [near]
             message += f"; did you mean '{near}'?"
             fix = Fix(f"write '{near}'", (replace(setting.value_span, near),), safe=safe)
             related.append(
@@ -126,7 +127,7 @@ class SessionNotFound(Rule):
         if not profile.lacks("sso_start_url", "sso_region", "sso_account_id", "sso_role_name"):
             # The SDK for C++ goes on with the legacy settings, and so with another token.
             breaks = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)
-        breaks = beside_a_role(profile, breaks, login=True)
+        breaks = beside_a_role(profile, where_asked(profile, breaks, login=True), login=True)
         return self.finding(setting.value_span, message, setting=setting, breaks=breaks, related=related, fix=fix)
 
 
@@ -142,8 +143,13 @@ class _Names:
         for name in every:
             self._spelt.setdefault(_plain(name), []).append(name)
 
+    def spelt_alike(self, name: str) -> list[str]:
+        """The sessions whose names differ in case, quotes, dashes and underscores only."""
+        return self._spelt.get(_plain(name), [])
+
     def meant(self, name: str) -> str | None:
-        same = self._spelt.get(_plain(name), ())
+        """The session that a word was meant for, None where it may have been several, or none."""
+        same = self.spelt_alike(name)
         if len(same) == 1:
             return same[0]
         return self._of_header(name) or self._guesses.closest(name)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ssolint.edits import delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
-from ssolint.portal import parse
 from ssolint.rule import Rule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking, where_asked
+from ssolint.rules._portal import add_region
 from ssolint.rules._safety import may_be_deleted
 from ssolint.rules._sections import MISPLACED, listed_profiles, may_be_used, users
 from ssolint.settings import SESSION_SETTINGS, TOP_LEVEL_SETTINGS
@@ -107,16 +107,23 @@ class IncompleteSession(Rule):
             missing = session.lacks(*_REQUIRED)
             # An empty section that nothing uses breaks nothing: empty-section has said all there is to say.
             if missing and (session.settings or session.assumed or may_be_used(config, session)):
-                yield self._report(config, session, missing)
+                # Of an sso_region that is there as `region` region-confusion speaks; not of the start URL.
+                apart = len(missing) > 1 and session.has("region")
+                for keys in [[key] for key in missing] if apart else [missing]:
+                    yield self._report(config, session, keys)
 
     def _report(self, config: Config, session: Group, missing: list[str]) -> Finding:
         message = f"[{session.title}] has no {' and no '.join(missing)}"
         related = []
         breaks = effect_of_lacking(missing, session.kind, with_session=True)
-        own = [profile for profile in users(config, session) if any(profile.get(key) for key in missing)]
-        if own:
+        profiles = users(config, session)
+        own = [profile for profile in profiles if any(profile.get(key) for key in missing)]
+        if profiles and all(len(profile.lacks(*ACCOUNT_AND_ROLE)) == len(ACCOUNT_AND_ROLE) for profile in profiles):
+            breaks = where_asked(profiles[0], breaks, login=True)
+        elif own:
             # Ruby compares the two, and does without the URL if neither has one.
             breaks = {**breaks, "ruby": REFUSES_PROFILE}
+        if own:
             setting = next(found for key in missing if (found := own[0].get(key)))
             related.append(
                 Related(f"the {setting.key} of [{own[0].title}] does not count for the session", setting.key_span)
@@ -127,18 +134,9 @@ class IncompleteSession(Rule):
             section=session.section,
             breaks=breaks,
             related=related,
-            fix=_region_of_url(config, session) if missing == ["sso_region"] else None,
+            fix=add_region(session) if missing == ["sso_region"] else None,
             covers=[(session.section.name, key) for key in missing],
         )
-
-
-def _region_of_url(config: Config, session: Group) -> Fix | None:
-    url = session.get("sso_start_url")
-    portal = parse(url.value) if url else None
-    if portal is None or not portal.is_aws or not portal.region:
-        return None
-    edit = insert_setting(config.source, session.section, "sso_region", portal.region, after=url)
-    return fitting(config.document, Fix(f"add sso_region = {portal.region}, the Region in the start URL", (edit,)))
 
 
 class ProfileSettingInSession(Rule):
