@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ssolint import fixer
 from ssolint.engine import check, check_unmasked
+from ssolint.finding import Edit
 from ssolint.page import page_of
 from ssolint.policy import Policy, Settings
 from ssolint.rule import built_in
@@ -68,6 +69,12 @@ def fixed(data: bytes, name: str = "config", *, unsafe: bool = False, kind: str 
         lambda source: check_unmasked(source, rules.rules),
         unsafe=unsafe,
     )
+
+
+def edit_of(text: str, old: str, new: str) -> Edit:
+    """The edit that puts `new` in the place of the first `old`."""
+    at = text.index(old)
+    return Edit(at, at + len(old), new)
 
 
 def comments(source: Source) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from fixing import edit_of
 from ssolint import fixer
 from ssolint.effects import effects
 from ssolint.engine import check, check_unmasked
@@ -15,11 +16,6 @@ from ssolint.source import Source, Span
 from ssolint.syntax import parse
 
 TEXT = "[profile a]\nregion = x\n# keep me, please\noutput = json\n"
-
-
-def edit_of(text, old, new):
-    at = text.index(old)
-    return Edit(at, at + len(old), new)
 
 
 def rewritten(text, pairs, name="config", *, changes=(), encoding=""):

@@ -1,8 +1,8 @@
 """Whether a fix fits where it is offered: what it does to the lines that it does not touch.
 
 In this format a line's meaning hangs on the lines above it, by its indentation, so that a change of one line can make
-another one a part of a value. The sections that the edits touch are read again with the edits made, and held against
-what they were. Loaded only where a rule has a fix to offer that needs it.
+another one a part of a value. The lines round the edits are read again with the edits made, and held against what they
+were. Loaded only where a rule has a fix to offer that needs it.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from ssolint.finding import Edit
 from ssolint.heading import OTHER, PROFILE, read_heading
-from ssolint.source import CONFIG, Source
+from ssolint.source import CONFIG, Source, Span
 from ssolint.syntax import Comment, Continuation, Directive, Document, Junk, Node, Section, Setting, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from ssolint.finding import Edit
 
 
 def fits(document: Document, edits: Iterable[Edit]) -> bool:
@@ -34,17 +34,21 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
 
     The same: a header stays a header, a setting stays in its section and a line of a block with its setting. Worse:
     more lines for which Python refuses the file, a section that comes to stand twice, a comment lost. Takes time linear
-    in the sections that the edits touch.
+    in the lines that the edits can bear on: whole sections only where a header comes or goes, and in a template.
     """
     layout = _layout(document)
+    edits = sorted(set(edits))
+    if all(_stays_in_line(document, layout, edit) for edit in edits):
+        return set()
     old: list[Section] = []
     new: list[Section] = []
+    worse = 0
     found: set[tuple[str, str]] = set()
-    for part in _parts(layout, sorted(set(edits))):
-        sections, fresh, after = _read_part(document, layout, part)
-        before = [*_rows(sections), *_rows(after)]
-        rows = {row.node.start: row for row in _rows(fresh)}
-        moved = Moved(part.edits, layout.starts[part.first])
+    for part in _parts(layout, edits):
+        piece = _read_part(document, layout, part)
+        before = list(_rows(piece.old))
+        rows = {row.node.start: row for row in _rows(piece.new)}
+        moved = piece.moved
         if not _stands_alone(rows, moved):
             return None
         owners = {moved.to(row.node.start): row.owner for row in before if isinstance(row.node, Continuation)}
@@ -52,15 +56,15 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
             if not _is_same(row, rows, moved, owners):
                 return None
             found |= _move_of(row, rows, moved)
-        old += [*sections, *after]
-        new += fresh
-    template = document.source.template
+        old += piece.old
+        new += piece.new
+        worse += piece.faults(piece.new) - piece.faults(piece.old)
     fit = (
-        _faults(new, template=template) <= _faults(old, template=template)
+        worse <= 0
         and not _comments(old) - _comments(new)
         and _names_fit(layout, old, new)
         # Python looks at the blocks of [DEFAULT] as parts of the other sections: one more may be the first.
-        and (len(new) <= len(old) or not _is_default_bad(document))
+        and (_headers(new) <= _headers(old) or not _is_default_bad(document))
     )
     return found if fit else None
 
@@ -122,24 +126,124 @@ def _parts(layout: _Layout, edits: list[Edit]) -> Iterator[_Part]:
         yield part
 
 
-def _read_part(document: Document, layout: _Layout, part: _Part) -> tuple[list[Section], list[Section], list[Section]]:
-    """The sections of a part, the same read again with the edits made, and the header below it, which closes both."""
+def _stays_in_line(document: Document, layout: _Layout, edit: Edit) -> bool:
+    """Whether an edit changes nothing but words of a comment, or of a line that continues a value."""
+    nodes = layout.sections[bisect_right(layout.starts, edit.start) - 1].nodes
+    at = bisect_right(nodes, edit.start, key=_start) - 1
+    if at < 0 or document.source.template or not _is_within(edit, nodes[at].span):
+        return False
+    gone = document.source.text[edit.start : edit.end]
+    if len(f"{gone}{edit.text}.".splitlines()) > 1:
+        return False
+    if isinstance(nodes[at], Comment):
+        return _letters(gone) == _letters(edit.text)
+    # A line of a block is one by its `=`.
+    return isinstance(nodes[at], Continuation) and "=" not in gone
+
+
+def _is_within(edit: Edit, span: Span) -> bool:
+    return span.start < edit.start and edit.end <= span.end
+
+
+class _Piece(NamedTuple):
+    """What the edits can bear on, before and after them; `apart` are the keys that the section has elsewhere too."""
+
+    old: list[Section]
+    new: list[Section]
+    moved: Moved
+    template: bool
+    apart: frozenset[str] = frozenset()
+
+    def faults(self, sections: list[Section]) -> int:
+        """How many lines there are for which Python refuses the file."""
+        found = 0
+        for section in sections:
+            settings, header = section.settings, section.header
+            found += sum(isinstance(node, Junk) for node in section.nodes) + sum(map(_bad_lines, settings))
+            found += len(settings) if header is None else not header.closed
+            if not self.template:
+                found += len(settings) - len({setting.key for setting in settings} - self.apart)
+        return found
+
+
+def _read_part(document: Document, layout: _Layout, part: _Part) -> _Piece:
+    """The lines that the edits of a part can bear on, and the same read again with the edits made."""
     source = document.source
     sections = layout.sections[part.first : part.last + 1]
-    after = []
-    end = len(source.text)
+    begin, end = layout.starts[part.first], len(source.text)
     if part.last + 1 < len(layout.sections) and (header := layout.sections[part.last + 1].header):
-        after = [Section(header)]
-        end = header.start + len(header.text)
+        # The header below closes both.
+        sections.append(Section(header))
+        end = _end(header)
+    if part.first == part.last and not source.template:
+        piece = _read_lines(source, sections, part, (begin, end))
+        if _headers(piece.new) == _headers(piece.old):
+            return piece
+    moved = Moved(part.edits, begin)
+    return _Piece(sections, _read_again(source, part.edits, begin, end), moved, source.template)
+
+
+def _read_lines(source: Source, sections: list[Section], part: _Part, bounds: tuple[int, int]) -> _Piece:
+    """The header and the lines round the edits, from and to a setting at the first column.
+
+    Such a line means the same whatever stands above it. `sections` are the section of the edits and the header below.
+    """
+    (section, *after), (begin, end), edits = sections, bounds, part.edits
+    nodes = section.nodes
+    low = bisect_right(nodes, edits[0].start, key=_end)
+    while low and not _is_anchor(nodes[low - 1]):
+        low -= 1
+    high = bisect_right(nodes, max(edit.end for edit in edits), key=_start)
+    while high < len(nodes) and not _is_anchor(nodes[high]):
+        high += 1
+    near = Section(section.header)
+    near.nodes = nodes[max(low - 1, 0) : high]
+    near.settings = [node for node in near.nodes if isinstance(node, Setting)]
+    top = _end(section.header) if section.header else begin
+    if low and nodes[low - 1].start > top:
+        # The lines in between are left out as if one more edit took them away.
+        edits = [Edit(top, nodes[low - 1].start, ""), *edits]
+    if high < len(nodes):
+        after, end = [], nodes[high].start
+    new = _read_again(source, edits, begin, end)
+    keys = {setting.key for one in (near, *new) for setting in one.settings}
+    here = Counter(setting.key for setting in near.settings)
+    apart = frozenset(key for key in keys if _keys(section)[key] > here[key])
+    return _Piece([near, *after], new, Moved(edits, begin), source.template, apart)
+
+
+def _is_anchor(node: Node) -> bool:
+    return isinstance(node, Setting) and not node.text[0].isspace()
+
+
+_start = attrgetter("start")
+
+
+def _end(node: Node) -> int:
+    return node.start + len(node.text)
+
+
+@lru_cache(maxsize=2)
+def _keys(section: Section) -> Counter[str]:
+    """How often a section has each key."""
+    return Counter(setting.key for setting in section.settings)
+
+
+def _headers(sections: list[Section]) -> int:
+    return sum(section.header is not None for section in sections)
+
+
+def _read_again(source: Source, edits: list[Edit], begin: int, end: int) -> list[Section]:
+    """The sections of a stretch of the text with the edits made, the top included."""
     pieces = []
-    at = layout.starts[part.first]
-    for edit in part.edits:
+    at = begin
+    for edit in edits:
         pieces += [source.text[at : edit.start], edit.text]
         at = max(edit.end, at)
     fresh = Source(b"", source.name, kind=source.kind, template=source.template)
     fresh.text = "".join([*pieces, source.text[at:end]])
     document = parse(fresh)
-    return sections, [document.top, *document.sections], after
+    return [document.top, *document.sections]
 
 
 class _Row(NamedTuple):
@@ -245,18 +349,6 @@ def _move_of(row: _Row, new: dict[int, _Row], moved: Moved) -> set[tuple[str, st
     return {(row.section.name, row.node.key), (now.section.name, row.node.key)}
 
 
-def _faults(sections: Iterable[Section], *, template: bool) -> int:
-    """How many lines there are for which Python refuses the file."""
-    found = 0
-    for section in sections:
-        settings, header = section.settings, section.header
-        found += sum(isinstance(node, Junk) for node in section.nodes) + sum(map(_bad_lines, settings))
-        found += len(settings) if header is None else not header.closed
-        if not template:
-            found += len(settings) - len({setting.key for setting in settings})
-    return found
-
-
 def _bad_lines(setting: Setting) -> int:
     # botocore cuts a block by str.splitlines and wants an `=` in each part (configloader.py:183-200).
     if not setting.nested:
@@ -266,8 +358,11 @@ def _bad_lines(setting: Setting) -> int:
 
 def _comments(sections: Iterable[Section]) -> Counter[str]:
     """The letters and digits of the comments: odd characters may go out of them."""
-    comments = (node.text for section in sections for node in section.nodes if isinstance(node, Comment))
-    return Counter("".join(char for char in text if char.isascii() and char.isalnum()) for text in comments)
+    return Counter(_letters(node.text) for section in sections for node in section.nodes if isinstance(node, Comment))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text if char.isascii() and char.isalnum())
 
 
 def _names_fit(layout: _Layout, old: list[Section], new: list[Section]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 
 from ssolint.heading import PROFILE, SESSION, read_heading
@@ -147,9 +148,17 @@ def may_be_deleted(group: Group, *keys: str) -> bool:
     )
 
 
-def rivals(section: Section, key: str) -> int:
-    """How many lines of a section some tool may read as this setting."""
-    return sum(key in _words([node]) for node in section.nodes)
+def has_rivals(section: Section, key: str) -> bool:
+    """Whether some tool may read other lines of a section as this setting than those that set it."""
+    return _rivals(section)[key] != 0
+
+
+# Asked for each setting that stands twice, of which a section may have very many.
+@lru_cache(maxsize=2)
+def _rivals(section: Section) -> Counter[str]:
+    found = Counter(word for node in section.nodes for word in _words([node]))
+    found.subtract(setting.key for setting in section.settings)
+    return found
 
 
 def _is_valid(key: str, value: str) -> bool:

@@ -6,7 +6,7 @@ from ssolint.edits import delete_setting, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless
-from ssolint.rules._safety import has_clear_lines, rivals
+from ssolint.rules._safety import has_clear_lines, has_rivals
 from ssolint.rules._support import meant_for_header
 from ssolint.syntax import Directive, Setting
 
@@ -176,8 +176,7 @@ class DuplicateSetting(TextRule):
             message += " to the same value; delete this line"
             # The spelling that all tools know is the one to stay.
             gone = earlier if earlier.raw_key != earlier.key else later
-            safe = rivals(later.section, later.key) == sum(one.key == later.key for one in later.section.settings)
-            safe = safe and has_clear_lines(document)
+            safe = not has_rivals(later.section, later.key) and has_clear_lines(document)
             fix = fitting(document, Fix("delete the repeated setting", (delete_setting(gone),), safe=safe))
         else:
             message += "; keep one of the two"
