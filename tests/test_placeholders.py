@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from shell import PROFILE, SESSION
-from ssolint.config import PLACEHOLDER
 from ssolint.engine import check
 from ssolint.policy import Policy, Settings
 from ssolint.rule import built_in
 from ssolint.source import Source
+from ssolint.templates import PLACEHOLDER
 
 POLICY = Policy(Settings(), built_in())
 LEFT_OVER = (
@@ -38,3 +38,104 @@ def test_a_name_is_no_placeholder(value):
     assert "unrendered-placeholder" not in rules_on(text, "config")
     missing = PROFILE.replace("= corp", f"= {value}") + SESSION.replace("corp]", "other]")
     assert "session-not-found" in rules_on(missing, "config.tmpl")
+
+
+# What a template may make of a header, of a section, and of two branches
+
+
+BODY = PROFILE.partition("\n")[2]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "{{ item['name'] }}",
+            '{{ item["a b"] }}',
+            "{{ .names[0] }}",
+            '{{ trim "[]" .name }}',
+            '{{ "]" }}-{{ .role }}',
+        ),
+        *("<%= p['name'] %>", "${names[0]}", "{% if x[0] %}a{% else %}b{% endif %}", "dev{# the 1st [a] #}"),
+    ],
+)
+def test_a_bracket_inside_a_tag_does_not_close_the_header(name):
+    assert rules_on(f"[profile {name}]\n{BODY}{SESSION}", "config.j2") == []
+    named = SESSION.replace("corp]", f"{name}]")
+    assert rules_on(PROFILE.replace("= corp", f"= {name}") + named, "config.j2") == []
+
+
+def test_two_headers_on_one_line_of_a_template_are_two_branches():
+    line = "{% if x %}[profile a]{% else %}[profile b]{% endif %}\n"
+    assert rules_on(line + BODY + SESSION, "config.j2") == []
+    assert rules_on(f"[profile a]{{{{ x }}}} text\n{BODY}{SESSION}", "config.j2") == ["text-after-header"]
+
+
+def test_a_comment_of_the_template_is_no_comment_of_the_file():
+    text = PROFILE.replace("= corp", "= corp {# the one #}").replace("= eu-west-1", "= eu-west-1{# c #}")
+    assert rules_on(text + SESSION, "config.j2") == []
+
+
+@pytest.mark.parametrize(
+    "line", ['{{ template "rest" . }}', "{{- .rest }}", "{% include 'rest' %}", "<%= rest %>", "$REST"]
+)
+def test_a_line_that_puts_text_in_may_bring_what_is_missing(line):
+    for left in (1, 2, 3):
+        kept = "".join(PROFILE.splitlines(keepends=True)[: left + 1])
+        assert rules_on(f"{kept}{line}\n{SESSION}", "config.tmpl") == []
+        session = "".join(SESSION.lstrip("\n").splitlines(keepends=True)[:left])
+        assert rules_on(f"{PROFILE}{session}{line}\n", "config.tmpl") == []
+
+
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [
+        ("{{ range .p }}", "{{ end }}"),
+        ("{% for p in q %}", "{%- endfor %}"),
+        ("<% q.each do |p| -%>", "<% end -%>"),
+        ("{{#p}}", "{{/p}}"),
+    ],
+)
+def test_what_a_loop_leaves_out_is_missing(begin, end):
+    session = SESSION.replace("sso_region = eu-west-1\n", "")
+    profile = PROFILE.replace("sso_role_name = Developer\n", "")
+    text = f"{begin}\n{session}{end}\n{begin}\n{profile}{end}\n"
+    assert sorted(rules_on(text, "config.tmpl")) == ["incomplete-profile", "incomplete-session"]
+
+
+def test_what_stands_behind_a_condition_belongs_to_the_headers_of_both_branches():
+    for one, other in (("profile a", "profile a"), ("default", "profile a")):
+        text = f"{{{{ if .x }}}}\n[{one}]\n{{{{ else }}}}\n[{other}]\n{{{{ end }}}}\n{BODY}{SESSION}"
+        assert rules_on(text, "config.tmpl") == []
+    head, _, rest = SESSION.partition("\n")
+    text = f"{{% if x %}}\n{head}\n{{% else %}}\n{head}\n{{% endif %}}\n{rest}{PROFILE}"
+    assert rules_on(text, "config.j2") == []
+
+
+GOV = SESSION.replace("https://corp.awsapps.com/start", "{{ .url }}").replace("eu-west-1", "us-gov-west-1")
+
+
+def test_a_session_that_stands_in_two_branches_is_compared_with_nothing():
+    for first, second in ((SESSION, GOV), (GOV, SESSION)):
+        text = f"{{{{ if .x }}}}{first}{{{{ else }}}}{second}{{{{ end }}}}\n{PROFILE}use_fips_endpoint = true\n"
+        assert rules_on(text, "config.tmpl") == []
+
+
+def test_a_setting_that_stands_in_two_branches_is_compared_with_nothing():
+    regions = ["sso_region = eu-west-1\n", "sso_region = us-gov-west-1\n"]
+    for first, second in (regions, reversed(regions)):
+        both = f"{{{{ if .x }}}}\n{first}{{{{ else }}}}\n{second}{{{{ end }}}}\n"
+        session = SESSION.replace("sso_region = eu-west-1\n", both).replace(
+            "https://corp.awsapps.com/start", "{{ .url }}"
+        )
+        assert rules_on(session + PROFILE + "use_fips_endpoint = true\n", "config.tmpl") == []
+
+
+def test_the_session_of_another_branch_is_none_of_a_legacy_profile():
+    legacy = "{{ if .x }}\nsso_start_url = https://other.awsapps.com/start\nsso_region = us-west-1\n{{ else }}\n"
+    text = PROFILE.replace("sso_session = corp\n", f"{legacy}sso_session = corp\n{{{{ end }}}}\n") + SESSION
+    assert not {"session-conflict", "repeated-session-setting"} & set(rules_on(text, "config.tmpl"))
+    region = PROFILE.replace(
+        "sso_session = corp\n", legacy.replace("sso_start_url", "output") + "sso_session = corp\n{{ end }}\n"
+    )
+    assert "region-confusion" not in rules_on(region.replace("region = eu-west-1\n", ""), "config.tmpl")

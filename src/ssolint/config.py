@@ -9,9 +9,12 @@ line is there but misspelt or swallowed.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
-from ssolint.patterns import pattern
 from ssolint.source import CREDENTIALS, MASK
+from ssolint.syntax import Directive, Junk
+from ssolint.templates import PLACEHOLDER, leaves_branch, puts_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,17 +24,6 @@ if TYPE_CHECKING:
     from ssolint.source import Source
     from ssolint.syntax import Document, Header, Section, Setting
 
-# What a person should have replaced, in a sample or in a template: the rule on placeholders looks for these too.
-SAMPLES = (
-    r"@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%|\{[A-Za-z_]\w*\}|__[A-Z][A-Z0-9_]*__|\*{3,}"
-    r"|\b(?:x{6,}|X{4,}|n{8,})\b|\bREPLACE[-_]\w+|\bCHANGE[-_ ]?ME\b|\bTODO\b"
-)
-# What a template will put in, and the samples. In a template any of these makes a value, or a name, unknown. A tag is
-# not looked for further than it can reach, or a line of openings would take time that grows with its square.
-PLACEHOLDER = pattern(
-    r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)|\$[A-Za-z_]\w*|<[A-Za-z0-9][^<>=]*>"
-    r"|\bYOUR[-_ ]\w+|\byour[-_][a-z]\w+|" + SAMPLES
-)
 _NOTHING: frozenset[str] = frozenset()
 # The keys that make a section of the config file a profile in its writer's mind.
 _PROFILE_KEYS = frozenset(
@@ -64,10 +56,11 @@ class Group:
 
     `settings` maps a key to the setting that counts (the last one, as the tools that take a duplicate have it).
     `sections` holds, beside `section`, those with the very same header; `shadowed` the settings that do not count
-    because of them, which are still judged.
+    because of them, which are still judged. `branched` holds the keys that a template gives in several branches: which
+    value counts can't be told, so that none is compared with others.
     """
 
-    __slots__ = ("assumed", "config", "heading", "section", "sections", "settings", "shadowed", "unknown")
+    __slots__ = ("assumed", "branched", "config", "heading", "section", "sections", "settings", "shadowed", "unknown")
 
     def __init__(self, section: Section, heading: Heading, config: Config) -> None:
         self.section = section
@@ -78,6 +71,7 @@ class Group:
         self.settings: dict[str, Setting] = {setting.key: setting for setting in section.settings}
         self.unknown: frozenset[str] = _NOTHING
         self.assumed: frozenset[str] = _NOTHING
+        self.branched: frozenset[str] = _NOTHING
 
     @property
     def kind(self) -> str:
@@ -108,28 +102,49 @@ class Group:
         """Whether a template will put in the name, or a part of it."""
         return self.config.template and bool(PLACEHOLDER.search(self.heading.name))
 
+    @property
+    def open(self) -> bool:
+        """Whether a template may put more settings into the section: nothing can be said to be missing there."""
+        if not self.config.template:
+            return False
+        steering = []
+        for node in self.section.nodes:
+            if isinstance(node, Directive):
+                if puts_in(node.text):
+                    return True
+                steering.append(node.text)
+            elif isinstance(node, Junk) and PLACEHOLDER.search(node.text):
+                return True
+        return leaves_branch(steering) or any(PLACEHOLDER.search(key) for key in self.settings)
+
     def has(self, key: str) -> bool:
         """Whether the setting is there, in whatever state."""
         return key in self.settings or key in self.assumed
 
     def get(self, key: str) -> Setting | None:
         """The setting, if it is there and its value is known."""
-        return None if key in self.unknown else self.settings.get(key)
+        return None if key in self.unknown or key in self.branched else self.settings.get(key)
 
     def value(self, key: str) -> str | None:
         """The value of a setting, if it is there and known."""
-        setting = None if key in self.unknown else self.settings.get(key)
+        setting = self.get(key)
         return None if setting is None else setting.value
 
     def lacks(self, *keys: str) -> list[str]:
-        """Those of the keys that are not there, in the order given."""
-        return [key for key in keys if not self.has(key)]
+        """Those of the keys that are not there, in the order given; none where a template may put them in."""
+        missing = [key for key in keys if not self.has(key)]
+        return [] if missing and self.open else missing
 
     @property
     def session(self) -> Group | None:
-        """The `[sso-session]` that `sso_session` names, if the value is known and the session is in the file."""
+        """The `[sso-session]` that `sso_session` names, if the value is known and the session is in the file.
+
+        None too where a template has several of that name, in several branches.
+        """
         name = self.value("sso_session")
-        return None if name is None else self.config.sessions_by_name.get(name)
+        if name is None or name in self.config.branches:
+            return None
+        return self.config.sessions_by_name.get(name)
 
     def effective(self, key: str) -> tuple[Group, Setting] | None:
         """The setting as botocore resolves it for a profile, with the group that it comes from.
@@ -160,6 +175,7 @@ class Config:
             "_by_value",
             "_keys",
             "_twins",
+            "branches",
             "companion",
             "document",
             "groups",
@@ -201,6 +217,18 @@ class Config:
         self.profiles_by_name = {group.heading.name: group for group in self.profiles}
         self.sessions_by_name = {group.heading.name: group for group in self.sessions}
         self.services_by_name = {group.heading.name: group for group in self.services}
+        self.branches: frozenset[str] = _NOTHING
+        if self.template:
+            self._find_branches()
+
+    def _find_branches(self) -> None:
+        """What a template has in several branches: sessions of one name, and settings of one section."""
+        names = Counter(session.heading.name for session in self.sessions)
+        self.branches = frozenset(name for name, times in names.items() if times > 1)
+        for group in self.groups:
+            if len(group.section.settings) > len(group.settings):
+                keys = Counter(setting.key for setting in group.section.settings)
+                group.branched = frozenset(key for key, times in keys.items() if times > 1)
 
     @property
     def template(self) -> bool:

@@ -12,6 +12,7 @@ from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.source import CREDENTIALS
 from ssolint.suggest import closest
+from ssolint.templates import before_bracket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def read_heading(raw: str, file_kind: str, section: Section | None = None) -> He
         return Heading(PROFILE, raw, (PROFILE, raw))
     if raw.strip().lower() == "default":
         return Heading(PROFILE, "default", _botocore_heading(raw))
-    text = raw if raw.lstrip().startswith("[") else raw.partition("]")[0]
+    text = raw if raw.lstrip().startswith("[") else before_bracket(raw)
     parts = take_apart(text, section)
     kind, name = (OTHER, raw) if parts is None else (parts.kind, parts.name)
     return Heading(kind, name, _botocore_heading(raw))
@@ -126,7 +127,7 @@ class Parts(Record):
 def inner_name(header: Header) -> str:
     """What stands before the first `]`; Python reads on to the last one. Doubled brackets are left as they are."""
     name = header.name
-    return name if name.lstrip().startswith("[") else name.partition("]")[0]
+    return name if name.lstrip().startswith("[") else before_bracket(name)
 
 
 def take_apart(text: str, section: Section | None) -> Parts | None:

@@ -13,10 +13,8 @@ one. In a template the lines that a template engine consumes are directives and 
 
 from __future__ import annotations
 
-import re
-
-from ssolint.patterns import pattern
 from ssolint.source import BOM, MASK, Source, Span
+from ssolint.templates import TAG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +27,6 @@ _SECRET_KEYS = frozenset({"aws_secret_access_key", "aws_session_token", "aws_sec
 EXAMPLE_SECRETS = frozenset({"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"})
 # A template engine's control tags: they stand on lines of their own or before a header.
 _OPENERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>"}
-# One is not looked for further than it can reach: a line of openings alone would take a square of steps.
-_TAG = pattern(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>", re.DOTALL)
 
 
 class Node:
@@ -419,7 +415,7 @@ class _Reader:
         if setting.key in _SECRET_KEYS:
             value = setting.value
             # A template's tag is no secret, and rules have to see that it is one; nor is a nested block.
-            if value and value not in EXAMPLE_SECRETS and value[0] != "\n" and not _TAG.search(value):
+            if value and value not in EXAMPLE_SECRETS and value[0] != "\n" and not TAG.search(value):
                 setting.value = MASK
         self.setting = None
 
@@ -427,7 +423,7 @@ class _Reader:
 def _leading_tags(text: str) -> int:
     """How many code points of template tags and blanks stand at the start of a line."""
     end = 0
-    while match := _TAG.match(text, end):
+    while match := TAG.match(text, end):
         end = match.end()
         while end < len(text) and text[end].isspace():
             end += 1
@@ -446,7 +442,7 @@ def _directives(lines: list[str]) -> frozenset[int]:
                 continue
             rest = rest.rpartition(closer)[2].strip()
             closer = ""
-        rest = _TAG.sub("", rest)
+        rest = TAG.sub("", rest)
         opened = [at for at in (rest.find(opener) for opener in _OPENERS) if at >= 0]
         if opened:
             at = min(opened)

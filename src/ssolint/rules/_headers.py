@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
-from ssolint.config import PLACEHOLDER
 from ssolint.edits import fitting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
@@ -19,6 +18,7 @@ from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rules._safety import ends_plainly, has_clear_lines, has_distinct_headers, is_plain, may_be_session
 from ssolint.source import CONFIG, CREDENTIALS, Span
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _INVISIBLE = pattern(
 
 
 class Odd(Record):
-    """A header that is not of the plain form. `text` is what counts of it, in a template without its placeholders."""
+    """A header that is not of the plain form. `text` is what counts of it, in a template with NAME for each of its placeholders."""
 
     section: Section
     header: Header
@@ -72,7 +72,7 @@ def odd_headers(document: Document) -> tuple[Odd, ...]:
         text = inner_name(header)
         templated = template and bool(PLACEHOLDER.search(text))
         if templated:
-            text = PLACEHOLDER.sub("x", text)
+            text = PLACEHOLDER.sub("NAME", text)
         parts = None if credentials else take_apart(text, section)
         found.append(Odd(section, header, text, parts, templated, credentials))
     return tuple(found)

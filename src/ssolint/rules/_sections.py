@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ssolint.heading import PROFILE
+from ssolint.rules._ways import may_exclude
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def in_both(config: Config) -> Iterator[tuple[Group, Setting, Group, Setting]]:
                 continue
             theirs = session.get(key)
             # A value over several lines is the business of other rules.
-            if theirs is not None and not setting.lines and not theirs.lines:
+            if theirs is None or setting.lines or theirs.lines:
+                continue
+            if not may_exclude(setting, profile.get("sso_session")):
                 yield profile, setting, session, theirs
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-from ssolint.config import PLACEHOLDER
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, tools
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
 from ssolint.syntax import Continuation, Junk, Node, Refusal, Section, Setting, as_botocore
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

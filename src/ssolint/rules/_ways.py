@@ -86,11 +86,6 @@ def gives_credentials(groups: list[Group]) -> bool:
     return any(is_foreign_way(group) or not _WAYS.isdisjoint(group.assumed) for group in groups)
 
 
-def is_open(group: Group) -> bool:
-    """Whether a template may put more lines into the section, so that nothing can be said to be missing there."""
-    return group.config.template and any(isinstance(node, Directive) for node in group.section.nodes)
-
-
 def may_exclude(one: Setting, other: Setting | None) -> bool:
     """Whether two settings of a template may stand in two branches: a directive line lies between them."""
     if other is None or one.section is not other.section:

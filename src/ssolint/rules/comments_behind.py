@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ssolint.config import PLACEHOLDER
 from ssolint.edits import comment_above, fitting
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
@@ -13,6 +12,7 @@ from ssolint.rules._support import is_free_text, matches, opens_block
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
 from ssolint.syntax import Continuation, Setting
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

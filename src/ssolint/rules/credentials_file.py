@@ -7,7 +7,7 @@ import re
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Related, Severity, everywhere, tools
 from ssolint.patterns import pattern
 from ssolint.rule import Rule
-from ssolint.rules._ways import has, is_open, is_profile, sso_keys, views
+from ssolint.rules._ways import has, is_profile, sso_keys, views
 from ssolint.settings import PROFILE_SETTINGS, is_foreign, is_secret
 
 TYPE_CHECKING = False
@@ -220,10 +220,10 @@ class IncompleteKeys(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for group, setting in config.settings("aws_access_key_id"):
-            if is_profile(group) and setting.value and not is_open(group):
+            if is_profile(group) and setting.value and not group.open:
                 yield from self._judge_id(config, group, setting)
         for group, setting in config.settings("aws_secret_access_key"):
-            if "aws_access_key_id" in group.settings or not setting.value or not is_profile(group) or is_open(group):
+            if "aws_access_key_id" in group.settings or not setting.value or not is_profile(group) or group.open:
                 continue
             groups = views(config, group.name)
             if not has(groups, "aws_access_key_id"):

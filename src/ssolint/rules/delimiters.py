@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ssolint.config import PLACEHOLDER
 from ssolint.edits import fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.patterns import pattern
@@ -11,6 +10,7 @@ from ssolint.rules._bracketless import bracketless
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import empty_above, every_setting, meant_for_header
 from ssolint.settings import KNOWN
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ssolint.config import PLACEHOLDER
 from ssolint.edits import delete_node, delete_section, fitting
 from ssolint.finding import (
     IGNORES,
@@ -24,6 +23,7 @@ from ssolint.rule import TextRule
 from ssolint.rules._safety import ends_plainly, is_plain, twins_of
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,20 +16,18 @@ from ssolint.finding import (
     tools,
 )
 from ssolint.heading import PROFILE, SESSION, inner_name
-from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import INVISIBLE
 from ssolint.source import Span
+from ssolint.templates import TAG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ssolint.config import Config
-
-_TAGS = pattern(r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>")
 
 
 class HeaderSpacing(Rule):
@@ -318,8 +316,10 @@ class TextAfterHeader(Rule):
             start = odd.span.end
             end = odd.header.start + len(odd.header.text.rstrip())
             tail = config.source.text[start:end]
-            if config.template:
-                tail = _TAGS.sub("", tail)
+            if config.template and TAG.search(tail):
+                tail = TAG.sub(lambda tag: " " * len(tag[0]), tail)
+                if "[" in tail:
+                    continue  # the header of another branch
             comment = tail[:1].isspace() and tail.lstrip()[:1] in ("#", ";") and "]" not in tail
             if tail.strip() and not comment and not INVISIBLE.match(tail.lstrip(" \t")):
                 yield self._report(config, odd, tail, Span(end - len(tail.lstrip()), end))

@@ -9,7 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan
 from ssolint.rules._portal import add_region
-from ssolint.rules._ways import SSO_KEYS, has, is_open, sso_covers, sso_keys, views
+from ssolint.rules._ways import SSO_KEYS, has, sso_covers, sso_keys, views
 from ssolint.suggest import listing
 
 TYPE_CHECKING = False
@@ -203,7 +203,7 @@ class IncompleteLegacyProfile(Rule):
             return
         for profile in legacy_profiles(config):
             missing = profile.lacks(*_FOUR)
-            if missing and not is_open(profile) and not has(views(config, profile.name), *missing):
+            if missing and not has(views(config, profile.name), *missing):
                 # Of an sso_region that is there as `region` region-confusion speaks; not of the others.
                 apart = [REGION] if REGION in missing and profile.has("region") else []
                 for keys in (apart, [key for key in missing if key not in apart]):
@@ -393,7 +393,7 @@ class StraySsoSetting(Rule):
         for profile, way in _other_ways(config):
             keys = sso_keys(profile)
             setting = profile.get(keys[0]) if len(keys) == 1 and keys[0] in _FOUR else None
-            if setting is not None and not is_open(profile) and not _has_sso_twin(config, profile):
+            if setting is not None and not profile.open and not _has_sso_twin(config, profile):
                 yield self._report(config, profile, setting, way)
 
     def _report(self, config: Config, profile: Group, setting: Setting, way: str) -> Finding:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from ssolint.config import PLACEHOLDER
 from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
@@ -35,6 +34,7 @@ from ssolint.rules._support import (
 )
 from ssolint.settings import KNOWN
 from ssolint.syntax import Continuation, Header, Junk, Setting
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

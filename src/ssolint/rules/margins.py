@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ssolint.config import PLACEHOLDER
 from ssolint.edits import dedent, fitting
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import INVISIBLE, may_be_indented, meant_for_header
 from ssolint.syntax import Blank, Comment, Continuation, Setting
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

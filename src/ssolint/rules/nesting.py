@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ssolint.config import PLACEHOLDER
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.rule import TextRule
 from ssolint.rules._support import (
@@ -18,6 +17,7 @@ from ssolint.rules._support import (
 )
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import CREDENTIALS
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

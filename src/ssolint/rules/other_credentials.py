@@ -12,7 +12,6 @@ from ssolint.rules._ways import (
     gives_credentials,
     has,
     has_static_keys,
-    is_open,
     is_profile,
     may_exclude,
     sso_covers,
@@ -394,7 +393,7 @@ class RoleAndSso(Rule):
         # .NET takes a profile with scopes alone for SSO as well.
         keys = [*keys, "sso_registration_scopes"] if "sso_registration_scopes" in profile.settings else keys
         doomed = [profile.settings[key] for key in keys if key in profile.settings]
-        if len(doomed) < len(keys) or is_open(profile):
+        if len(doomed) < len(keys) or profile.open:
             return message, None
         edits = sorted(delete_setting(setting) for setting in doomed)
         return message, fitting(

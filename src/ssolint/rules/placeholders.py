@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from ssolint.config import SAMPLES
 from ssolint.finding import Finding, Severity
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import REFERENCES, every_setting, is_free_text
 from ssolint.settings import BLOCK, KNOWN, PATH, STRING, is_secret, is_typed
 from ssolint.source import Span
+from ssolint.templates import SAMPLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -96,10 +96,12 @@ class IncompleteProfile(Rule):
     def _judge(self, profile: Group) -> Iterator[Finding]:
         if profile.has("sso_session"):
             missing = [key for key in ACCOUNT_AND_ROLE if not _given(profile, key)]
-            if missing:
+            if missing and not profile.open:
                 other = ACCOUNT_AND_ROLE[missing == ["sso_account_id"]]
                 yield self._report(profile, missing, f"[{profile.title}] has {other} but no {missing[0]}")
         elif not has_here_or_beside(profile, "sso_session") and not has_here_or_beside(profile, "sso_start_url"):
+            if profile.open:
+                return
             if profile.unknown and any(profile.has(key) for key in _OTHER_WAYS):
                 return  # a lone setting whose value is odd besides; the finding on the value is enough
             held = " and ".join(key for key in ACCOUNT_AND_ROLE if profile.has(key))
@@ -172,7 +174,7 @@ class SessionWithoutAccount(Rule):
         for profile, setting in config.settings("sso_session"):
             if profile.kind != PROFILE or profile.has("sso_account_id") or profile.has("sso_role_name"):
                 continue
-            if not inherits(profile) and not _other_way(profile) and not _token_only(profile):
+            if not inherits(profile) and not _other_way(profile) and not _token_only(profile) and not profile.open:
                 yield self.finding(
                     setting.key_span,
                     f"[{profile.title}] has no sso_account_id and no sso_role_name: it gives a bearer token, no credentials",
@@ -249,7 +251,7 @@ class MissingRegion(Rule):
         for profile in config.profiles:
             if profile.has("region") or not (profile.has("sso_account_id") or profile.has("sso_role_name")):
                 continue
-            if not inherits(profile) and not has_here_or_beside(profile, "region"):
+            if not inherits(profile) and not has_here_or_beside(profile, "region") and not profile.open:
                 yield self.finding(
                     profile.header.bracket_span,
                     f"[{profile.title}] has no region; neither [default] nor sso_region stands in for it",

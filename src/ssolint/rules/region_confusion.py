@@ -9,6 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, where_asked
 from ssolint.rules._portal import add_region, region_in_url
 from ssolint.rules._sections import users
+from ssolint.rules._ways import may_exclude
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -124,18 +125,22 @@ class RegionConfusion(Rule):
         if config.is_credentials:
             return
         for session in config.sessions:
-            if not session.has("sso_region") and (setting := session.get("region")):
+            if session.lacks("sso_region") and (setting := session.get("region")):
                 yield self._in_session(config, session, setting)
         for profile, setting in config.settings("sso_region"):
-            if profile.kind == PROFILE and not profile.has("region") and not profile.has("sso_start_url"):
+            if profile.kind == PROFILE and profile.lacks("region") and not profile.has("sso_start_url"):
                 session_group = profile.session
-                if session_group is not None and session_group.has("sso_region"):
+                if (
+                    session_group is not None
+                    and session_group.has("sso_region")
+                    and not may_exclude(setting, profile.get("sso_session"))
+                ):
                     yield self._in_profile(profile, session_group, setting)
         for profile, _ in config.settings("sso_start_url"):
             if (
                 profile.kind == PROFILE
                 and not profile.has("sso_session")
-                and not profile.has("sso_region")
+                and profile.lacks("sso_region")
                 and (setting := profile.get("region"))
             ):
                 yield self._in_legacy_profile(profile, setting)

@@ -11,7 +11,6 @@ from ssolint.rules._ways import (
     has,
     has_static_keys,
     is_foreign_way,
-    is_open,
     is_profile,
     may_exclude,
     sso_covers,
@@ -359,7 +358,7 @@ class RoleWithoutSource(Rule):
             # The usual case first: it is asked for every role of the file.
             if "source_profile" in settings or "credential_source" in settings or not setting.value:
                 continue
-            if not is_profile(profile) or is_open(profile):
+            if not is_profile(profile) or profile.open:
                 continue
             groups = views(config, profile.name) if config.companion is not None else [profile]
             if has(groups, *_SOURCES) or any(is_foreign_way(group) for group in groups):
@@ -533,7 +532,7 @@ class SourceWithoutCredentials(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         for name, uses in config.values("source_profile").items():
             groups = views(config, name)
-            if not groups or gives_credentials(groups) or any(is_open(group) for group in groups):
+            if not groups or gives_credentials(groups) or any(group.open for group in groups):
                 continue
             # A self reference is source-profile-cycle's to judge; without a role no tool asks for the source.
             found = [

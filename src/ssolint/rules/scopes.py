@@ -94,7 +94,7 @@ class MissingScopes(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for session in config.sessions:
-            if session.has(KEY) or not any(_asks_for_account(user) for user in config.users(session)):
+            if session.has(KEY) or not any(_asks_for_account(user) for user in config.users(session)) or session.open:
                 continue
             edit = insert_setting(config.source, session.section, KEY, ACCOUNT_ACCESS)
             # botocore compares every setting of the session with the profile's.

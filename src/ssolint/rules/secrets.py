@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ssolint.config import PLACEHOLDER
 from ssolint.finding import Finding, Severity
 from ssolint.rule import Rule
 from ssolint.settings import ALIASES, KNOWN, is_secret
 from ssolint.suggest import closest
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ssolint.config import PLACEHOLDER
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless, lost_header
 from ssolint.rules._support import is_unseen, lost_with, meant_for_header
 from ssolint.syntax import Blank, Comment, Directive, Mark, Setting
+from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
