@@ -128,7 +128,10 @@ def test_a_setting_of_the_credentials_file_is_told_with_its_origin():
     before, after = (
         check(Source(text.encode(), "config"), [], beside) for text in ("[profile a]\nregion = x\n", "[profile b]\n")
     )
-    assert effects(before, after) == ["profile a: region (from the credentials file, a) y → (not set)"]
+    assert effects(before, after) == [
+        "profile a → profile b",
+        "profile b: region (from the credentials file, a) y → (not set)",
+    ]
 
 
 def test_a_secret_is_not_told():

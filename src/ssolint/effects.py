@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from ssolint.portal import parse
 from ssolint.syntax import Refusal, as_botocore
 
 if TYPE_CHECKING:
@@ -31,42 +32,47 @@ def effects(before: Checked, after: Checked) -> list[str]:
         rows.append(f"the file: encoding {before.source.encoding} → {after.source.encoding}")
     if not before.source.template and _is_refused(before.document) and not _is_refused(after.document):
         rows.append("the file: refused by the AWS CLI and boto3 → read")
-    sessions = before.config.sessions_by_name, after.config.sessions_by_name
-    profiles = before.config.profiles_by_name, after.config.profiles_by_name
-    renamed = [*_renamed(*sessions), *_renamed(*profiles)]
-    rows += [f"{was.title} → {now.title}" for was, now in renamed]
+    old, new = before.config, after.config
+    renamed = _renamed(old.profiles, new.profiles)
+    rows += [f"{was.title} → {now.title}" for was, now in [*_renamed(old.sessions, new.sessions), *renamed]]
+    sessions, profiles = (old.sessions_by_name, new.sessions_by_name), (old.profiles_by_name, new.profiles_by_name)
     for kind, pair in (("session", sessions), ("profile", profiles)):
         found = [group.name for group in _found(*pair)]
         rows += [f"{_listed(kind, found)}: (not found) → (found)"] if found else []
-    told = {group for pair in renamed for group in pair}
     changes: dict[tuple[str, str, str], list[str]] = {}
-    for name in dict.fromkeys([*profiles[0], *profiles[1]]):
-        old, new = profiles[0].get(name), profiles[1].get(name)
-        if told.isdisjoint((old, new)):
-            for change in _changes(old, new):
-                changes.setdefault(change, []).append(name)
+    for name, was, now in _paired(*profiles, renamed):
+        for change in _changes(was, now):
+            changes.setdefault(change, []).append(name)
     rows += [f"{_listed('profile', names)}: {key} {was} → {now}" for (key, was, now), names in changes.items()]
     return [after.source.redact(before.source.redact(row)) for row in rows]
 
 
 def _is_refused(document: Document) -> bool:
     try:
+        document.source.text.encode()  # which fails where a byte is not UTF-8
         as_botocore(document)
-    except Refusal:
+    except (Refusal, UnicodeEncodeError):
         return True
     return False
 
 
-def _renamed(before: dict[str, Group], after: dict[str, Group]) -> list[tuple[Group, Group]]:
-    """The groups that stand under another name with all their settings."""
-    gone = [group for name, group in before.items() if name not in after]
-    come = [group for name, group in after.items() if name not in before]
-    pairs = zip(gone, come, strict=True) if len(gone) == len(come) else ()
-    return [(was, now) for was, now in pairs if _contents(was) == _contents(now)]
+def _renamed(before: list[Group], after: list[Group]) -> list[tuple[Group, Group]]:
+    """The groups that stand at the same place under a new name."""
+    known, fresh = ({group.name for group in groups} for groups in (before, after))
+    pairs = zip(before, after, strict=True) if len(before) == len(after) else ()
+    return [(was, now) for was, now in pairs if was.name not in fresh and now.name not in known]
 
 
-def _contents(group: Group) -> tuple[tuple[str, str], ...]:
-    return tuple((key, setting.value) for key, setting in group.settings.items())
+def _paired(
+    before: dict[str, Group], after: dict[str, Group], renamed: list[tuple[Group, Group]]
+) -> Iterator[tuple[str, Group | None, Group | None]]:
+    """The name of each profile, as it is now, with the profile before and after the change."""
+    names = {was.name: now.name for was, now in renamed}
+    for name, was in before.items():
+        now = names.get(name, name)
+        yield now, was, after.get(now)
+    fresh = after.keys() - before.keys() - set(names.values())
+    yield from ((name, None, now) for name, now in after.items() if name in fresh)
 
 
 def _found(before: dict[str, Group], after: dict[str, Group]) -> Iterator[Group]:
@@ -128,7 +134,7 @@ def new_logins(before: Config, after: Config) -> list[str]:
     """The commands for the logins that profiles use after a change and did not use before it.
 
     The cached token has the name of the session, or of a legacy profile's start URL as written (botocore 1.43.67,
-    utils.py:3398), and is good for one portal in one Region.
+    utils.py:3398), and is good for one portal in one Region; what stands behind the path of its URL makes no other one.
     """
     known = _logins(before)
     return [command for login, command in _logins(after).items() if login not in known]
@@ -143,5 +149,11 @@ def _logins(config: Config) -> dict[tuple[str | None, str, str], str]:
         if url is not None and region is not None:
             name = None if session is None else session.value
             whose = f"--profile {shlex.quote(profile.name)}" if name is None else f"--sso-session {shlex.quote(name)}"
-            found.setdefault((name, url[1].value, region[1].value), f"aws sso login {whose}")
+            portal = url[1].value if name is None else _without_rest(url[1].value)
+            found.setdefault((name, portal, region[1].value), f"aws sso login {whose}")
     return found
+
+
+def _without_rest(url: str) -> str:
+    portal = parse(url)
+    return f"{portal.scheme}://{portal.host}{portal.path.rstrip('/')}"
