@@ -82,6 +82,16 @@ def odd_keys(document: Document) -> tuple[OddKey, ...]:
     return tuple(odd)
 
 
+def odd_key(document: Document, setting: Setting) -> OddKey | None:
+    """What is said of a setting's key, None where it is known as it is written, or no known one was meant."""
+    return _by_setting(document).get(id(setting))
+
+
+@lru_cache(maxsize=1)
+def _by_setting(document: Document) -> dict[int, OddKey]:
+    return {id(odd.setting): odd for odd in odd_keys(document)}
+
+
 @lru_cache(maxsize=1)
 def odd_nested(document: Document) -> tuple[OddNested, ...]:
     """The misspelt keys in the blocks `s3 =` and `emr =`."""

@@ -7,6 +7,7 @@ from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Findi
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless
+from ssolint.rules._keys import odd_key
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import empty_above, every_setting, meant_for_header
 from ssolint.settings import KNOWN
@@ -155,13 +156,17 @@ class ColonDelimiter(TextRule):
         return self._colon(document, setting)
 
     def _colon(self, document: Document, setting: Setting) -> Finding:
-        key = setting.raw_key
-        fix = None
         breaks = dict(self.breaks)
-        if setting.key in KNOWN:
-            message = f"only Python and Go take ':' for a delimiter; write '{key} = …'"
+        odd = odd_key(document, setting)
+        message = "only Python and Go take ':' for a delimiter; write "
+        fix = None
+        if setting.key in KNOWN or odd:
+            message += f"'{odd.right if odd and odd.how != 'alias' else setting.key} = …'"
             safe = may_take_effect(document, setting.section, setting.key, setting.value)
             fix = Fix("write '='", (_equals(setting),), safe=safe)
+        else:
+            message += f"'{setting.raw_key} = …', or begin the line with '#'"
+        if setting.key in KNOWN:
             if setting.key == "sso_start_url":
                 breaks |= tools("js php", REFUSES_PROFILE)
             elif setting.key in ("sso_account_id", "sso_role_name"):
@@ -170,8 +175,6 @@ class ColonDelimiter(TextRule):
                 breaks |= tools("js ruby php", REFUSES_PROFILE)
             else:
                 breaks |= tools("js ruby php", MISREADS)
-        else:
-            message = f"only Python and Go take ':' for a delimiter; write '{key} = …', or begin the line with '#'"
         return self.finding(setting.delimiter_span, message, setting=setting, breaks=breaks, fix=fix)
 
     def _missing(self, document: Document, setting: Setting, key: str) -> Finding:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
+from ssolint.edits import fitting
+from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless, lost_header
 from ssolint.rules._support import is_unseen, lost_with, meant_for_header
@@ -39,6 +40,37 @@ class SettingBeforeSection(TextRule):
     ## Bad
         Our accounts, see the wiki
         ^^^^^^^^^^^^^^^^^^^^^^^^^^ this line stands above the first section header, where only comments may stand; begin it with '#'
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        // Our accounts
+        ^^^^^^^^^^^^^^^ this line stands above the first section header, where only comments may stand; begin it with '#' (2 lines)
+        // See the wiki: https://wiki.corp.example/aws
+
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        # Our accounts
+        # See the wiki: https://wiki.corp.example/aws
 
         [profile dev]
         sso_session = corp
@@ -92,7 +124,7 @@ class SettingBeforeSection(TextRule):
         if name is not None:
             yield self._lost(document, first, name)
             return
-        if isinstance(first, Setting):
+        if isinstance(first, Setting) and not first.text.lstrip().startswith("//"):
             message = f"'{first.raw_key}' stands above the first section header; move it below one"
         else:
             message = (
@@ -105,7 +137,10 @@ class SettingBeforeSection(TextRule):
             breaks = {**breaks, **tools("net", REFUSES_FILE)}
         setting = first if isinstance(first, Setting) else None
         covers = [("", node.key) for node in nodes if isinstance(node, Setting)]
-        yield self.finding(first.span, message, section=document.top, setting=setting, breaks=breaks, covers=covers)
+        fix = _as_comments(document, nodes)
+        yield self.finding(
+            first.span, message, section=document.top, setting=setting, breaks=breaks, covers=covers, fix=fix
+        )
 
     def _lost(self, document: Document, node: Node, name: str) -> Finding:
         lost = lost_header(document, document.top, node, name)
@@ -113,3 +148,11 @@ class SettingBeforeSection(TextRule):
         return self.finding(
             node.span, lost.message, section=document.top, breaks=lost.breaks, fix=lost.fix, covers=covers
         )
+
+
+def _as_comments(document: Document, nodes: list[Node]) -> Fix | None:
+    """`#` for `//`, where all lines begin with it. Those who stop at such a line have read nothing yet."""
+    if not all(node.text.lstrip().startswith("//") for node in nodes):
+        return None
+    edits = tuple(Edit(node.start, node.span.start + 2, "#") for node in nodes)
+    return fitting(document, Fix("write '#'", edits))
