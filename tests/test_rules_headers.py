@@ -263,7 +263,7 @@ def test_an_empty_default_goes_and_its_twin_stays():
     text = f"[default]\n\n[profile default]\n{PROFILE}"
     assert fixed(text) == f"[default]\n{PROFILE}"
     text = f"[default]\n{PROFILE}\n[profile default]\n"
-    assert fixed(text) == f"[default]\n{PROFILE}\n"
+    assert fixed(text) == f"[default]\n{PROFILE}"
 
 
 def test_two_defaults_that_contradict_each_other_are_not_merged():

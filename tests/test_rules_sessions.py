@@ -367,7 +367,7 @@ def test_unused_sessions_and_shared_portals_are_told_when_asked():
     other = PROFILE.replace("dev]", "b]").replace("corp", "second")
     assert fixed(two + PROFILE + other, rules=OPT_IN) == SESSION + PROFILE + other.replace("second", "corp")
     commented = two.replace("[sso-session second]\n", "[sso-session second]\n# for the second user\n")
-    assert fixed(commented + PROFILE, rules=OPT_IN) == commented + PROFILE
+    assert fixed(commented + PROFILE, rules=OPT_IN) == SESSION + "# for the second user\n\n" + PROFILE
     assert found(SESSION + PROFILE.replace("corp", "{{ s }}"), "config.tmpl", rules=OPT_IN) == []
 
 

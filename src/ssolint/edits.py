@@ -5,15 +5,17 @@ Every function returns edits on the text that the nodes came from; nothing is ap
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from functools import lru_cache
+from itertools import takewhile
 
 from ssolint.finding import Edit
 from ssolint.syntax import Blank, Comment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ssolint.finding import Fix
     from ssolint.source import Source, Span
@@ -61,23 +63,105 @@ def delete_node(node: Node) -> Edit:
     return Edit(node.start, node.start + len(node.text), "")
 
 
-def delete_section(section: Section, source: Source | None = None) -> Edit:
-    """Take a section out, from its header to its last line that is no comment before the next header.
+def delete_section(document: Document, section: Section, *, comments: bool = False) -> tuple[Edit, ...]:
+    """Take a section out; the comments in it and right above it stay, but for `comments`.
 
-    With `source`, the blank lines above the last section of the file go with it.
+    A blank line keeps what stays apart from what comes next. Those below the section go with it where one stands above,
+    and at the end of the file those above go, too.
     """
     if section.header is None:
         raise ValueError("the top of a file has no header")
-    nodes = [section.header, *section.nodes]
-    while len(nodes) > 1 and isinstance(nodes[-1], Comment):
-        nodes.pop()
-    last = nodes[-1]
-    start, end = section.header.start, last.start + len(last.text)
-    if source is not None and end == len(source.text):
-        above = len(source.text[:start].rstrip())
-        lines = [at for at in source.starts if above < at <= start]
-        start = lines[0] if above and lines else start
-    return Edit(start, end, "")
+    body, tail = _body_and_tail(section)
+    above = section_above(document, section)
+    left: list[Node] = [*([above.header] if above.header else []), *above.nodes]
+    gone: list[Node] = []
+    while comments and left and isinstance(left[-1], Comment):
+        gone.insert(0, left.pop())
+    gone += [section.header, *(node for node in body if comments or not isinstance(node, Comment))]
+    kept = [] if comments else [node for node in body if isinstance(node, Comment)]
+    stays = (kept or left or [None])[-1]
+    at_end = section is document.sections[-1]
+    if stays is None or isinstance(stays, Blank):
+        gone += takewhile(_is_blank, tail)
+        while left and isinstance(left[-1], Blank) and at_end and all(map(_is_blank, tail)):
+            gone.insert(0, left.pop())
+    edits = [*_without(gone)]
+    if isinstance(stays, Comment) and not at_end and not any(map(_is_blank, tail)):
+        edits[-1] = edits[-1]._replace(text=line_end(document.source))
+    return tuple(edits)
+
+
+def merge_sections(document: Document, first: Section, second: Section) -> tuple[Edit, ...]:
+    """Take the second of two sections out, and put the settings that the first one lacks below its own.
+
+    The comments in it and right above it go along.
+    """
+    known = {setting.key for setting in first.settings}
+    body, _ = _body_and_tail(second)
+    owned = {line.start for setting in second.settings if setting.key in known for line in (setting, *setting.lines)}
+    moved = [node for node in body if not isinstance(node, Blank) and node.start not in owned]
+    if all(isinstance(node, Comment) for node in moved):
+        return delete_section(document, second)
+    above = section_above(document, second).nodes
+    lead = [*takewhile(_is_comment, reversed(above))][::-1]
+    text = "".join(node.text for node in (*lead, *moved))
+    if not text.endswith(("\n", "\r")):
+        text += line_end(document.source)
+    own, _ = _body_and_tail(first)
+    last = own[-1] if own else first.header
+    end = last.start + len(last.text) if last else 0
+    return (Edit(end, end, text), *delete_section(document, second, comments=True))
+
+
+def comments_above(section: Section, node: Node) -> list[Comment]:
+    """The comments right above a line of a section, in their order."""
+    comments: list[Comment] = []
+    at = bisect_left(section.nodes, node.start, key=lambda one: one.start)
+    while at and isinstance(above := section.nodes[at - 1], Comment):
+        comments.insert(0, above)
+        at -= 1
+    return comments
+
+
+def section_above(document: Document, section: Section) -> Section:
+    """The section above a section, the top of the file above the first one."""
+    number = order_of(document)[id(section)]
+    return document.sections[number - 1] if number else document.top
+
+
+# Each of very many sections may ask for it.
+@lru_cache(maxsize=2)
+def order_of(document: Document) -> dict[int, int]:
+    """The numbers of the sections, from 0, by `id(section)`."""
+    return {id(section): number for number, section in enumerate(document.sections)}
+
+
+def _body_and_tail(section: Section) -> tuple[list[Node], list[Node]]:
+    """The lines of a section up to its last one that is no blank or comment, and those below."""
+    nodes = section.nodes
+    end = len(nodes)
+    while end and isinstance(nodes[end - 1], Blank | Comment):
+        end -= 1
+    return nodes[:end], nodes[end:]
+
+
+def _is_blank(node: Node) -> bool:
+    return isinstance(node, Blank)
+
+
+def _is_comment(node: Node) -> bool:
+    return isinstance(node, Comment)
+
+
+def _without(nodes: list[Node]) -> Iterator[Edit]:
+    """The edits that take lines out, one for each run of them."""
+    start = end = nodes[0].start
+    for node in nodes:
+        if node.start != end:
+            yield Edit(start, end, "")
+            start = node.start
+        end = node.start + len(node.text)
+    yield Edit(start, end, "")
 
 
 def dedent(nodes: Iterable[Node]) -> tuple[Edit, ...]:
@@ -104,6 +188,8 @@ def setting_line(section: Section, key: str, value: str, like: Setting | None = 
     gap = before[len(before.rstrip()) :]
     rest = text[model.delimiter + 1 :].rstrip("\r\n")
     after = rest[: len(rest) - len(rest.lstrip())] if rest.strip() else (" " if gap else "")
+    if text[model.delimiter] == ":":
+        gap = after
     if _aligned(section):
         gap = " " * max(model.delimiter - len(model.indent) - len(key), 1)
     return f"{model.indent}{key}{gap}={after}{value}"
@@ -134,8 +220,8 @@ def insert_setting(source: Source, section: Section, key: str, value: str, *, af
     node: Node | None = after
     end = after.whole_span.end if after is not None else 0
     if node is None:
-        solid = [node for node in section.nodes if not isinstance(node, Blank | Comment)]
-        node = solid[-1] if solid else section.header
+        body, _ = _body_and_tail(section)
+        node = body[-1] if body else section.header
         if node is None:
             raise ValueError("the top of a file has no header")
         end = node.start + len(node.text)

@@ -6,8 +6,11 @@ the same insertion, and the fixer takes equal edits once.
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import dropwhile, takewhile
+
 from ssolint.config import is_legacy
-from ssolint.edits import delete_setting, line_end, setting_line
+from ssolint.edits import comments_above, delete_node, delete_setting, line_end, section_above, setting_line
 from ssolint.finding import Edit
 from ssolint.patterns import pattern
 from ssolint.portal import parse
@@ -66,13 +69,23 @@ def plan(config: Config, profiles: list[Group]) -> dict[int, Home]:
 
 
 def move(profile: Group, home: Home) -> tuple[Edit, ...]:
-    """The edits that put a profile's portal into its session: `sso_session` in the place of the start URL."""
+    """The edits that put a profile's portal into its session: `sso_session` in the place of the start URL.
+
+    What is said above a setting that goes stands above `sso_session` then, not above whatever came next.
+    """
     url = profile.settings[URL]
     line = setting_line(profile.section, "sso_session", home.session, url)
-    kept = len(url.text.rstrip("\r\n"))
+    gone = [profile.settings[key] for key in (REGION, SCOPES) if key in profile.settings]
     edits = [home.insertion] if home.insertion is not None else []
-    edits.append(Edit(url.start, url.start + kept, line))
-    edits += [delete_setting(profile.settings[key]) for key in (REGION, SCOPES) if key in profile.settings]
+    edits += map(delete_setting, gone)
+    stay = [setting for setting in profile.section.settings if setting not in gone]
+    comments: list[Comment] = []
+    for setting in gone:
+        if next((other for other in stay if other.start > setting.start), None) is not url:
+            comments += comments_above(profile.section, setting)
+    edits += map(delete_node, comments)
+    text = "".join(comment.text for comment in comments)
+    edits.append(Edit(url.start, url.start + len(url.text.rstrip("\r\n")), f"{text}{line}"))
     return tuple(sorted(edits))
 
 
@@ -127,18 +140,17 @@ def _best(portals: list[Portal]) -> Portal:
 
 
 class _Writer:
-    """What is the same for all new sessions of a file: the names in use, the sections' order, the blank lines."""
+    """What is the same for all new sessions of a file: the names in use, the line ends, the blank lines."""
 
-    __slots__ = ("config", "newline", "order", "spaced", "taken")
+    __slots__ = ("config", "gap", "newline", "regions", "taken")
 
     def __init__(self, config: Config) -> None:
         self.config = config
         self.newline = line_end(config.source)
         # A name shared with a profile is legal, but aws-c-sdkutils mixes the two up (aws_profile.c:717-730).
         self.taken = {group.name.lower() for group in (*config.sessions, *config.profiles)}
-        document = config.document
-        self.order = {id(section): at for at, section in enumerate(document.sections)}
-        self.spaced = _is_spaced(document)
+        self.regions = {session.name.lower(): session.value(REGION) for session in config.sessions}
+        self.gap = self.newline * _blank_lines(config.document)
 
     def new_home(self, portal: Portal, region: str, user: Group) -> Home:
         name = self._name(portal, region)
@@ -147,11 +159,9 @@ class _Writer:
         pairs = [(URL, url), (REGION, region), (SCOPES, _ACCOUNT_ACCESS)]
         lines = [f"[sso-session {name}]", *_setting_lines(user, pairs)]
         # An indented header below lines that are not indented would be read as a part of the last one's value.
-        text = "".join(f"{user.header.indent}{line}{self.newline}" for line in lines)
-        if self.spaced:
-            text += self.newline
-            if before is not None and not isinstance(before, Blank):
-                text = self.newline + text
+        text = "".join(f"{user.header.indent}{line}{self.newline}" for line in lines) + self.gap
+        if before is not None and not isinstance(before, Blank):
+            text = self.gap + text
         return Home(name, Edit(at, at, text))
 
     def _name(self, portal: Portal, region: str) -> str:
@@ -165,19 +175,20 @@ class _Writer:
         stem = _ODD.sub("-", stem.lower()).strip("-")
         stem = "sso" if not stem or stem.isdigit() else stem  # a number is a part of an address
         tries = [stem, f"{stem}-sso", f"{stem}-{region}"]
+        if self.regions.get(stem, region) != region:
+            tries.reverse()
         name = next((one for one in tries if one not in self.taken), "")
         number = 1
         while not name:
             number += 1
             name = f"{stem}-{number}" if f"{stem}-{number}" not in self.taken else ""
         self.taken.add(name)
+        self.regions[name] = region
         return name
 
     def _above(self, section: Section) -> tuple[int, Node | None]:
         """The offset above a section and the comments that belong to it, and the line before that."""
-        document = self.config.document
-        at = self.order[id(section)]
-        previous = document.sections[at - 1] if at else document.top
+        previous = section_above(self.config.document, section)
         nodes = [*([previous.header] if previous.header else []), *previous.nodes]
         end = len(nodes)
         while end and isinstance(nodes[end - 1], Comment) and not _FILE_COMMENT.match(nodes[end - 1].text.lstrip()):
@@ -189,13 +200,13 @@ class _Writer:
         return first.start, nodes[end - 1] if end else None
 
 
-def _is_spaced(document: Document) -> bool:
-    """Whether blank lines stand between the sections; so it shall be where there is only one."""
-    for section in (document.top, *document.sections)[:-1]:
-        nodes = [node for node in section.nodes if not isinstance(node, Comment)]
-        if nodes and isinstance(nodes[-1], Blank):
-            return True
-    return len(document.sections) == 1
+def _blank_lines(document: Document) -> int:
+    """How many blank lines stand between most sections; one where there is only one section."""
+    counts: Counter[int] = Counter()
+    for section in document.sections[:-1]:
+        lines = dropwhile(lambda node: isinstance(node, Comment), reversed(section.nodes))
+        counts[sum(1 for _ in takewhile(lambda node: isinstance(node, Blank), lines))] += 1
+    return max(counts, key=lambda number: (counts[number], number), default=1)
 
 
 def _setting_lines(user: Group, pairs: list[tuple[str, str]]) -> list[str]:

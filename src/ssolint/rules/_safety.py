@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from functools import lru_cache
 
+from ssolint.edits import order_of
 from ssolint.heading import PROFILE, SESSION, read_heading
 from ssolint.patterns import pattern
 from ssolint.regions import is_well_formed
@@ -100,11 +101,6 @@ def twins_of(document: Document, section: Section) -> list[Section]:
     return _twins(document).get(_meaning(document, section), [section])
 
 
-@lru_cache(maxsize=1)
-def _numbers(document: Document) -> dict[int, int]:
-    return {id(section): number for number, section in enumerate(document.sections)}
-
-
 def _meaning(document: Document, section: Section) -> tuple[str, str]:
     heading = read_heading(section.name, document.source.kind, section)
     return heading.kind, heading.name
@@ -129,7 +125,7 @@ def may_be_session(document: Document, name: str) -> bool:
 
 def ends_plainly(document: Document, section: Section) -> bool:
     """Whether the next header is one to every tool: who comes to read this section reads on to there."""
-    number = _numbers(document)[id(section)]
+    number = order_of(document)[id(section)]
     below = document.sections[number + 1 : number + 2]
     headers = [one.header for one in below if one.header]
     return all(one.closed and not one.tail.strip() and not set(one.name) & set("#;[]") for one in headers)

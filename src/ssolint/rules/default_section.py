@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssolint.edits import delete_section, fitting, line_end, replace
+from ssolint.edits import delete_section, fitting, merge_sections, replace
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -19,15 +19,15 @@ from ssolint.finding import (
 from ssolint.rule import Rule
 from ssolint.rules._headers import odd_headers, rewrite
 from ssolint.rules._support import bad_block
-from ssolint.syntax import Comment, Directive
+from ssolint.source import MASK
+from ssolint.syntax import Directive, Junk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ssolint.config import Config, Group
-    from ssolint.source import Source
-    from ssolint.syntax import Section
+    from ssolint.syntax import Document, Section
 
 
 class UppercaseDefault(Rule):
@@ -258,7 +258,7 @@ class DefaultDefinedTwice(Rule):
             section=second.section,
             breaks=_twice(first, second),
             related=[Related("the default profile is defined here first", first.header.bracket_span)],
-            fix=fitting(config.document, _merge(config.source, first, second)),
+            fix=fitting(config.document, _merge(config.document, first, second)),
             covers=[(group.section.name, "region") for group in (first, second)],
         )
 
@@ -296,41 +296,29 @@ def _values(group: Group) -> dict[str, str]:
     return {key: setting.value for key, setting in group.settings.items()}
 
 
-def _merge(source: Source, first: Group, second: Group) -> Fix | None:
+def _merge(document: Document, first: Group, second: Group) -> Fix | None:
     """One `[default]` with the settings of both, if they do not contradict each other."""
-    if source.template or any(len(group.settings) != len(group.section.settings) for group in (first, second)):
+    if document.source.template or any(len(group.settings) != len(group.section.settings) for group in (first, second)):
         return None  # sections or settings that stand twice come first
+    if any(isinstance(node, Junk) for group in (first, second) for node in group.section.nodes):
+        return None
     empty = next((group for group in (second, first) if not group.settings), None)
     if empty is not None:
         other = first if empty is second else second
-        if any(isinstance(node, Comment) for node in empty.section.nodes):
+        edits = delete_section(document, empty.section)
+        safe = other.section.name == "default"
+        return Fix("keep one [default]", (*edits, *_as_default(other)), safe=safe)
+    for key in first.settings.keys() & second.settings.keys():
+        value = first.settings[key].value
+        if value != second.settings[key].value or value == MASK:
             return None
-        edits = [delete_section(empty.section)]
-        if other.section.name != "default":
-            edits.append(replace(other.header.bracket_span, "[default]"))
-        return Fix("keep one [default]", tuple(edits), safe=other.section.name == "default")
-    return _join(source, first, second)
-
-
-def _join(source: Source, first: Group, second: Group) -> Fix | None:
-    lines = []
-    for key, setting in second.settings.items():
-        twin = first.settings.get(key)
-        if twin is None:
-            lines.append(source.text[slice(*setting.whole_span)])
-        elif twin.value != setting.value or twin.value == "****":
-            return None
-    if any(isinstance(node, Comment) for node in second.section.nodes):
-        return None
-    newline = line_end(source)
-    if lines and not lines[-1].endswith(("\n", "\r")):
-        lines[-1] += newline
-    end = first.section.settings[-1].whole_span.end
-    edits = [Edit(end, end, "".join(lines)), delete_section(second.section)]
-    if first.section.name != "default":
-        edits.append(replace(first.header.bracket_span, "[default]"))
+    edits = merge_sections(document, first.section, second.section)
     changes = tuple(("default", key) for key in second.settings)
-    return Fix("merge the two into one [default]", tuple(edits), safe=False, changes=changes)
+    return Fix("merge the two into one [default]", (*edits, *_as_default(first)), safe=False, changes=changes)
+
+
+def _as_default(group: Group) -> tuple[Edit, ...]:
+    return () if group.section.name == "default" else (replace(group.header.bracket_span, "[default]"),)
 
 
 class PrefixedDefault(Rule):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-from ssolint.edits import delete_node, delete_section, fitting
+from ssolint.edits import delete_section, fitting, merge_sections
 from ssolint.finding import (
     IGNORES,
     MISREADS,
     REFUSES_FILE,
     REFUSES_PROFILE,
-    Edit,
     Finding,
     Fix,
     Related,
@@ -22,7 +21,7 @@ from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._safety import ends_plainly, is_plain, twins_of
 from ssolint.source import CREDENTIALS
-from ssolint.syntax import Blank, Comment, Continuation, Directive, Junk, Setting
+from ssolint.syntax import Directive, Junk
 from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
@@ -270,7 +269,6 @@ def _merge(
 ) -> Fix | None:
     """Delete the second section, and move to the first what it lacks; None where their values conflict."""
     ours, theirs = values
-    source = document.source
     if any(isinstance(node, Junk | Directive) for node in second.nodes):
         return None
     if not theirs or ours == theirs:
@@ -280,45 +278,7 @@ def _merge(
         # A tool that passes over a section passes over a bad line below it, too; of three, some take the last one.
         safe = len(twins_of(document, second)) < 3 and ends_plainly(document, gone)  # noqa: PLR2004
         safe = safe and ends_plainly(document, first) and is_plain(first) and is_plain(second)
-        return Fix(f"delete the {'first' if odd else 'second'} section", _delete(source, gone), safe=safe)
+        return Fix(f"delete the {'first' if odd else 'second'} section", delete_section(document, gone), safe=safe)
     if any(ours.get(key, value) != value for key, value in theirs.items()):
         return None
-    moved = _lines_to_move(second, ours)
-    solid = [node for node in first.nodes if not isinstance(node, Blank | Comment)]
-    last = solid[-1] if solid else first.header
-    if last is None or not moved.endswith(("\n", "\r")):
-        moved += "\n"
-    if last is None:
-        return None
-    end = last.start + len(last.text)
-    return Fix(
-        "move the settings to the first section", (Edit(end, end, moved), delete_section(second, source)), safe=False
-    )
-
-
-def _delete(source: Source, section: Section) -> tuple[Edit, ...]:
-    """The edits that take a section out and leave its comments."""
-    if section.header is None:
-        raise ValueError("the top of a file has no header")
-    inner = list(section.nodes)
-    while inner and isinstance(inner[-1], Comment | Blank):
-        inner.pop()
-    if not any(isinstance(node, Comment) for node in inner):
-        return (delete_section(section, source),)
-    return tuple(delete_node(node) for node in (section.header, *inner) if not isinstance(node, Comment))
-
-
-def _lines_to_move(section: Section, known: dict[str, str]) -> str:
-    kept = []
-    owner: Setting | None = None
-    nodes = list(section.nodes)
-    while nodes and isinstance(nodes[-1], Comment | Blank):
-        nodes.pop()
-    for node in nodes:
-        if isinstance(node, Setting):
-            owner = node
-        if isinstance(node, Setting | Continuation) and owner is not None and owner.key in known:
-            continue
-        if not isinstance(node, Blank):
-            kept.append(node.text)
-    return "".join(kept)
+    return Fix("move the settings to the first section", merge_sections(document, first, second), safe=False)

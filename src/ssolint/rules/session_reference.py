@@ -9,14 +9,13 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role, where_asked
 from ssolint.rules._sections import users
 from ssolint.suggest import Guesses, listing
-from ssolint.syntax import Comment, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ssolint.config import Config, Group
-    from ssolint.syntax import Section
+    from ssolint.syntax import Setting
 
 
 class SessionNotFound(Rule):
@@ -328,17 +327,14 @@ class SharedPortal(Rule):
 
 
 def _merge(config: Config, session: Group, twin: Group) -> Fix | None:
-    if config.template or _has_comment(session.section) or set(session.settings) - set(twin.settings):
+    if config.template or set(session.settings) - set(twin.settings):
         return None
     references = (profile.get("sso_session") for profile in users(config, session))
     # Of two profiles of one name both have the setting of the last.
     spans = dict.fromkeys(setting.value_span for setting in references if setting)
     edits = tuple(replace(span, twin.name) for span in spans)
     return Fix(
-        f"use '{twin.name}' everywhere, delete '{session.name}'", (delete_section(session.section), *edits), safe=False
+        f"use '{twin.name}' everywhere, delete '{session.name}'",
+        (*delete_section(config.document, session.section), *edits),
+        safe=False,
     )
-
-
-def _has_comment(section: Section) -> bool:
-    last = max((index for index, node in enumerate(section.nodes) if isinstance(node, Setting)), default=0)
-    return any(isinstance(node, Comment) for node in section.nodes[:last])
