@@ -161,6 +161,14 @@ def test_slashes_above_the_first_header_become_comments():
     assert after(mixed) == mixed
 
 
+def test_what_a_diff_takes_out_does_not_come_back():
+    text = (
+        f"- [profile dev]\n- {USER.replace(chr(10), chr(10) + '- ').removesuffix('- ')}+ [profile dev2]\n+ region = x\n"
+    )
+    assert after(text) == text
+    assert after(text.replace("+", "-").replace("dev2", "b")).startswith("[profile dev]\nsso_session = corp\n")
+
+
 # What is said of a change
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ssolint.edits import fitting, replace
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Fix, tools
 from ssolint.patterns import pattern
@@ -21,6 +23,8 @@ _BRACKETLESS = pattern(
     r"[^\w\s\[]*\s*\[?[ \t]*(?:(?P<type>profile|sso-session|services)[ \t]+)?(?P<name>[A-Za-z0-9_.%@+/-]+)"
     r"(?(type)[ \t]*\]?|[ \t]*\])[^\w\s]*"
 )
+# A line that a diff puts in: what stands behind a `-` is gone then, and must not come back.
+_PUT_IN = pattern(r"^\+[ \t]*[^\W\d]", re.MULTILINE)
 _LOST = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("js go cpp php", REFUSES_PROFILE)
 
 
@@ -67,6 +71,6 @@ def lost_header(document: Document, section: Section, node: Node, name: str) -> 
     if not PHP_RESERVED.isdisjoint(node.text):
         breaks |= tools("php", REFUSES_FILE)
     fix = None
-    if all(other.name != name for other in document.sections):
+    if all(other.name != name for other in document.sections) and not _PUT_IN.search(document.source.text):
         fix = fitting(document, Fix(f"write [{name}]", (replace(node.span, f"[{name}]"),), safe=False))
     return LostHeader(name, f"a header begins and ends with a bracket; write '[{name}]'", breaks, fix)
