@@ -277,6 +277,32 @@ def test_two_words_that_name_a_section_with_nothing_below_are_prose():
     assert "begin it with '#'" in findings[0].message
 
 
+@pytest.mark.parametrize(
+    ("line", "message", "after"),
+    [
+        ("[profile prod)", "the header has no closing bracket; write '[profile prod]'", "[profile prod]"),
+        ("[profile (prod)", "the header has no closing bracket; write '[profile (prod)]'", "[profile (prod)]"),
+        ("[)", "the header has no closing bracket; write '[)]'", "[)]"),
+        ("output", "there is no '=' in this line; write 'output = …'", "output"),
+        ("output\tjson", "there is no '=' in this line; write 'output = json'", "output = json"),
+        (
+            "s3 =\n  addressing_style: path",
+            "there is no '=' in this line of the block under 's3'; write 'addressing_style = path'",
+            "s3 =\n  addressing_style = path",
+        ),
+    ],
+)
+def test_what_a_bad_line_should_have_been(line, message, after):
+    text = f"{SESSION}\n{PROFILE}{line}\n"
+    _, findings = findings_of(text)
+    assert [finding.message for finding in findings] == [message]
+    assert fixed(text, unsafe=True) == text.replace(line, after)
+
+
+def test_a_key_alone_on_its_line_is_not_missed():
+    assert told(CLEAN.replace("sso_role_name = ReadOnly", "sso_role_name"), every=True) == [("unparsable-line", 4)]
+
+
 def test_a_value_below_its_key_is_one_finding():
     text = CLEAN.replace("sso_account_id = ", "sso_account_id =\n")
     assert told(text) == [("unparsable-line", 4)]

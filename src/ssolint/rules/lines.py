@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document, Node, Section
 
-_WORD_AND_REST = pattern(r"([A-Za-z][\w-]*)[ \t]+(\S.*)", re.DOTALL)
+_WORD_AND_REST = pattern(r"([A-Za-z][\w-]*)(?:[ \t]+|[ \t]*:[ \t]*)(\S.*)", re.DOTALL)
+_CLOSERS = {")": "(", "}": "{", ">": "<"}
 _CONFLICT = pattern(r"<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$)")
 
 _NAMELESS = tools("aws-cli boto3 rust java", REFUSES_FILE)
@@ -290,7 +291,8 @@ class UnparsableLine(TextRule):
             fix = fitting(document, fix)
         covers = []
         words = _WORD_AND_REST.fullmatch(content)
-        assumes = [(section, words[1].lower())] if words and words[1].lower() in KNOWN else []
+        key = (words[1] if words else content).lower()
+        assumes = [(section, key)] if key in KNOWN else []
         above = empty_above(section, node)
         if above is not None and fix is None and " " not in content:
             covers = [(section.name, above.key)]
@@ -313,10 +315,13 @@ class UnparsableLine(TextRule):
                 breaks=breaks,
             )
         name = re.split(r"\s[#;]", name, maxsplit=1)[0].rstrip()
+        # Another kind of bracket closes it.
+        wrong = int(len(name) > 1 and _CLOSERS.get(name[-1], name) not in name)
+        name = name[: len(name) - wrong].rstrip()
         fix = None
         if all(other.name != name for other in document.sections if other is not section):
             at = header.name_span.start + header.name.index(name) + len(name)
-            fix = fitting(document, Fix("close the header", (Edit(at, at, "]"),), safe=False))
+            fix = fitting(document, Fix("close the header", (Edit(at, at + wrong, "]"),), safe=False))
         message = f"the header has no closing bracket; write '[{name}]'"
         return self.finding(header.span, message, section=section, breaks=_UNCLOSED, fix=fix)
 
@@ -372,8 +377,7 @@ class UnparsableLine(TextRule):
         words = _WORD_AND_REST.fullmatch(node.content)
         if words and words[1].lower() in KNOWN and "=" not in node.content:
             message += f"; write '{words[1]} = {words[2]}'"
-            at = node.span.start + len(words[1])
-            fix = fitting(document, Fix("put in the missing '='", (Edit(at, at, " ="),), safe=False))
+            fix = fitting(document, _put_in(node, words))
         else:
             message += "; write 'key = value', or delete it"
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
@@ -390,10 +394,17 @@ def _to_comment(section: Section, node: Node) -> Fix:
 
 def _without_delimiter(section: Section, node: Junk, content: str) -> tuple[str, Fix | None]:
     words = _WORD_AND_REST.fullmatch(content)
+    if content.lower() in KNOWN:
+        return f"there is no '=' in this line; write '{content} = …'", None
     if words is None or words[1].lower() not in KNOWN:
         return "this line is no header, setting or comment; begin it with '#', or delete it", None
     message = f"there is no '=' in this line; write '{words[1]} = {words[2]}'"
     if any(setting.key == words[1].lower() for setting in section.settings):
         return message, None
-    at = node.span.start + len(words[1])
-    return message, Fix("put in the missing '='", (Edit(at, at, " ="),), safe=False)
+    return message, _put_in(node, words)
+
+
+def _put_in(node: Node, words: re.Match[str]) -> Fix:
+    start = node.span.start
+    edit = Edit(start + words.end(1), start + words.start(2), " = ")
+    return Fix("put in the missing '='", (edit,), safe=False)
