@@ -9,7 +9,7 @@ from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import python_refuses
 from ssolint.source import BINARY, Span
-from ssolint.syntax import Blank, Comment, Directive, Mark
+from ssolint.syntax import Blank, Comment, Directive, Header, Mark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,11 +163,16 @@ class ForeignFormat(TextRule):
             return None
         message = "the file is TOML; write sections '[profile NAME]' with lines 'key = value' and no quotes"
         breaks = tools("aws-cli boto3 js go rust java net cpp php", REFUSES_PROFILE) | tools("ruby", IGNORES)
-        return self.finding(headers[0].bracket_span, message, breaks=breaks)
+        first = next(node for node in document.nodes if not isinstance(node, Blank | Comment | Directive | Mark))
+        span = first.bracket_span if isinstance(first, Header) else first.span
+        return self.finding(span, message, breaks=breaks)
 
 
 def _is_yaml(nodes: list[Node]) -> bool:
-    """Whether the lines are a YAML mapping that nests: a key without a value, and deeper lines below it."""
+    """Whether the lines are a YAML mapping that nests, or a list of mappings.
+
+    It nests where a key has no value, and deeper lines stand below it.
+    """
     lines = [node.text.rstrip() for node in nodes]
     if lines[0].strip() in ("---", "%YAML 1.2", "%YAML 1.1"):
         lines = lines[1:]
@@ -177,6 +182,7 @@ def _is_yaml(nodes: list[Node]) -> bool:
         match = _YAML_KEY.fullmatch(content.removeprefix("- "))
         if match is None and not content.startswith("- "):
             return False
+        opened = opened or (match is not None and content.startswith("- "))
         if match and match["value"] is None and number + 1 < len(lines):
             following = lines[number + 1]
             deeper = len(following) - len(following.lstrip()) > len(line) - len(line.lstrip())
