@@ -116,15 +116,18 @@ PAIRS = [(one, two) for one in WAYS for two in WAYS if {one, two} & {"a session"
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS)
-@pytest.mark.parametrize("headers", [("[default]\n", "[profile default]\n"), ("[profile default]\n", "[default]\n")])
-def test_two_default_profiles_break_what_the_finding_declares(first, second, headers):
+@pytest.mark.parametrize("prefixed", ["profile default", 'profile "default"', "profile  default", "profile default "])
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_default_profiles_break_what_the_finding_declares(first, second, prefixed, order):
+    headers = ("[default]\n", f"[{prefixed}]\n")[::order]
     data = (headers[0] + WAYS[first] + headers[1] + WAYS[second] + SESSION).encode()
     findings = check(Source(data, "config"), [one() for one in RULES if one.name == "default-defined-twice"]).findings
     declared = {tool: {effect} for tool, effect in declared_by(findings).items()}
-    if first == second:
+    failing = files_of(data, "config").failing(["default"])
+    if first == second or not failing:
         assert {effect for effects in declared.values() for effect in effects} == {"ignores"}
     else:
-        assert declared == files_of(data, "config").failing(["default"])
+        assert declared == failing
 
 
 def test_the_good_fixture_works_in_every_tool():

@@ -69,6 +69,8 @@ PREFIX = "missing-profile-prefix"
         ("[profile/dev]", TYPE),
         ("[[profile dev]]", TYPE),
         ("[proflie dev]", TYPE),
+        ("[(profile dev)]", TYPE),
+        ("[profile profile dev]", TYPE),
         ("[ profile dev ]", SPACE),
         ("[profile  dev]", SPACE),
         ("[profile\tdev]", SPACE),
@@ -118,6 +120,7 @@ def test_one_slip_in_a_profile_s_header_is_one_finding(header, rule):
         ("[sso-sessioncorp]", TYPE),
         ("[sso-session-corp]", TYPE),
         ("[session corp]", TYPE),
+        ("[profile sso-session corp]", TYPE),
         ("[[sso-session corp]]", TYPE),
         ("[ sso-session corp ]", SPACE),
         ("[sso-session  corp]", SPACE),
@@ -177,9 +180,44 @@ def test_a_bare_section_speaks_only_where_it_is_meant_for_a_profile():
     assert found(chained) == [(PREFIX, 1)]
 
 
-def test_a_prefix_whose_result_exists_has_no_fix():
-    text = f"[dev]\n{PROFILE}\n[profile dev]\n{PROFILE}\n{SESSION}"
-    assert fixed(text) == text
+@pytest.mark.parametrize(
+    ("header", "there", "file"),
+    [
+        ("[dev]", "[profile dev]", "config"),
+        ("[Profile dev]", "[profile dev]", "config"),
+        ("[Default]", "[default]", "config"),
+        ("[DEFAULT]", "[profile default]", "config"),
+        ("[profile dev]", "[dev]", "credentials"),
+    ],
+)
+def test_a_header_whose_right_form_exists_has_no_fix_and_its_settings_a_place_to_go(header, there, file):
+    text = f"{header}\nregion = eu-west-1\n{there}\noutput = json\n"
+    _, findings = run(text, file)
+    assert [finding.message.endswith(f"; move its settings to {there} in line 3") for finding in findings] == [True]
+    assert [[note.message for note in finding.related] for finding in findings] == [[f"{there} is defined here"]]
+    assert fixed(text, file) == text
+
+
+def test_a_services_section_whose_type_is_misspelt_is_one_finding():
+    text = (
+        f"[profile dev]\n{PROFILE}services = local\n{SESSION}[sevices local]\ns3 =\n  endpoint_url = http://localhost\n"
+    )
+    assert found(text, rules=EVERY) == [(TYPE, 11)]
+    assert fixed(text) == text.replace("sevices", "services")
+    assert found("[devices local]\ns3 =\n  endpoint_url = http://localhost\n", rules=EVERY) == []
+
+
+@pytest.mark.parametrize("first", ["[default]", "[profile default]"])
+@pytest.mark.parametrize(
+    "odd", ['[profile "default"]', "[profile 'default']", "[profile  default]", "[profile default ]"]
+)
+def test_the_default_profile_stands_twice_however_it_is_spelled(first, odd):
+    role = PROFILE.replace("ReadOnly", "Admin")
+    rule = "default-defined-twice" if first == "[default]" else "duplicate-section"
+    for one, two in ((first, odd), (odd, first)):
+        text = f"{one}\n{PROFILE}{two}\n{role}{SESSION}"
+        _, findings = run(text, rules=EVERY)
+        assert [finding.rule for finding in findings] == [rule]
 
 
 def test_a_bare_header_that_begins_with_the_word_has_no_safe_fix():
@@ -202,6 +240,12 @@ def test_a_bare_header_that_begins_with_the_word_has_no_safe_fix():
         ("[dev]", "[profile dev]"),
         ("[DEFAULT]", "[default]"),
         ("[ Default ]", "[default]"),
+        ('["default"]', "[default]"),
+        ("['Default']", "[default]"),
+        ("[[default]]", "[default]"),
+        ("[[ 'default' ]]", "[default]"),
+        ("[(profile dev)]", "[profile dev]"),
+        ("[profile profile dev]", "[profile dev]"),
     ],
 )
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
@@ -261,7 +305,8 @@ def test_two_defaults_in_two_branches_of_a_template_are_none():
 
 def test_an_empty_default_goes_and_its_twin_stays():
     text = f"[default]\n\n[profile default]\n{PROFILE}"
-    assert fixed(text) == f"[default]\n{PROFILE}"
+    assert fixed(text) == f"[profile default]\n{PROFILE}"
+    assert [finding.fix.safe for finding in run(text)[1] if finding.fix] == [True]
     text = f"[default]\n{PROFILE}\n[profile default]\n"
     assert fixed(text) == f"[default]\n{PROFILE}"
 
@@ -288,6 +333,9 @@ def test_credentials_files_have_bare_names():
     assert fixed(f"[profile dev]\n{keys}", "credentials") == f"[dev]\n{keys}"
     both = f"[dev]\n{keys}[profile dev]\n{keys}"
     assert fixed(both, "credentials") == both
+    assert found(f'["dev"]\n{keys}', "credentials", rules=EVERY)[0] == (QUOTE, 1)
+    assert fixed(f"['dev']\n{keys}", "credentials") == f"[dev]\n{keys}"
+    assert found(f"[ dev ]\n{keys}", "credentials") == [(SPACE, 1)]
     assert found(f"[my dev]\n{keys}", "credentials") == [("profile-name-characters", 1)]
     assert found(f"[sso-session corp]\n{keys}", "credentials") == []
     assert found(f"[Default]\n{keys}", "credentials") == [("uppercase-default", 1)]
@@ -302,6 +350,7 @@ FORMS = [
         "[profile:dev]",
         "[[profile dev]]",
         '["profile dev"]',
+        "[(profile dev)]",
     ),
     *("[ profile dev ]", "[ profile dev]", "[profile  dev]", "[profile\tdev]", "[profile dev ]", "  [profile dev]"),
     *(

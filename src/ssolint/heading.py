@@ -11,7 +11,7 @@ import re
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.source import CREDENTIALS
-from ssolint.suggest import closest
+from ssolint.suggest import closest, distance
 from ssolint.templates import before_bracket
 
 TYPE_CHECKING = False
@@ -33,6 +33,9 @@ _TYPED = pattern(
         (?P<gap>\s*[:=]\s*|\s+|[./]|(?=["'])|(?=[\s\]]*$)) (?P<rest>.*)""",
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
+# The default profile in quotes or in brackets of its own.
+_WRAPPED_DEFAULT = pattern(r"""[\[\s]*(?P<quote>["'“‘„«]?)\s*default\s*["'”’“»]?[\]\s]*""", re.IGNORECASE)
+_WRAPPERS = {"(": ")", "<": ">", "{": "}"}
 _RUN_TOGETHER = pattern(r"sso[-_.\s]?sessions?[-_]?(?P<name>[^\s\[\]]+)", re.IGNORECASE)
 _PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»"}  # fmt: skip
 # What a section holds that was meant for a session, or for a profile.
@@ -99,9 +102,10 @@ def _botocore_heading(raw: str) -> tuple[str, str] | None:
 class Parts(Record):
     """A header of the config file, taken apart.
 
-    `kind` is the type that was meant. `typed` is the type as written, `gap` what stands between it and the name,
-    `quote` the quote round the name, "" if there is none; `outer` is true where type and name stand in quotes together.
-    `name` is what was meant, "" if there is none.
+    `kind` is the type that was meant. `typed` is the type as written, "" where none belongs (`["default"]`), `gap` what
+    stands between it and the name, `quote` the quote round the name, "" if there is none; `outer` is true where type
+    and name stand in quotes together, `doubled` where they stand in brackets of their own. `name` is what was meant, ""
+    if there is none.
     """
 
     kind: str
@@ -116,12 +120,12 @@ class Parts(Record):
     @property
     def right(self) -> str:
         """The text that should stand between the brackets."""
-        return f"{self.kind} {self.name}".rstrip()
+        return f"{self.kind} {self.name}".rstrip() if self.typed else self.name
 
     @property
     def misspelt(self) -> bool:
         """Whether the type is not written as it must be, or not set off by blanks."""
-        return self.typed not in TYPES or self.doubled or bool(self.gap.strip())
+        return self.typed not in ("", *TYPES) or self.doubled or bool(self.gap.strip())
 
 
 def inner_name(header: Header) -> str:
@@ -130,11 +134,19 @@ def inner_name(header: Header) -> str:
     return name if name.lstrip().startswith("[") else before_bracket(name)
 
 
+def unquoted(text: str) -> str:
+    """A text without the blanks and the one pair of quotes round it."""
+    name = text.strip()
+    if len(name) > 1 and _PAIRS.get(name[0]) == name[-1]:
+        name = name[1:-1].strip()
+    return name
+
+
 def take_apart(text: str, section: Section | None) -> Parts | None:
     """The parts of what stands between the brackets; None where it is no profile, session or services section."""
     match = _TYPED.fullmatch(text)
     if not match:
-        return _near_miss(text, section)
+        return _default(text) or _wrapped(text, section) or _near_miss(text, section)
     doubled = "[" in match["before"]
     name = match["rest"].strip()
     blanks = bool(match["before"].strip("[")) or match["rest"] != match["rest"].rstrip()
@@ -142,17 +154,37 @@ def take_apart(text: str, section: Section | None) -> Parts | None:
         name = name.rstrip("]").rstrip()
     if match["outer"]:
         name = name.removesuffix(match["outer"]).rstrip()
-    quote = name[0] if len(name) > 1 and _PAIRS.get(name[0]) == name[-1] else ""
-    if quote:
-        name = name[1:-1].strip()
+    quote = name[0] if unquoted(name) != name.strip() else ""
+    name = unquoted(name)
     if not name and match["gap"].strip():
         return None
     typed = match["type"]
     kind = PROFILE if typed[0] in "pP" else SERVICES if typed[1] in "eE" else SESSION
     if not name and typed not in TYPES and not _fits(kind, section):
         return None  # another tool's section
+    first, _, rest = name.partition(" ")
+    if first in TYPES and rest.strip() and not quote:
+        # Two types: the inner one says what the section is.
+        return Parts(first, f"{typed} {first}", " ", "", rest.strip(), bool(match["outer"]), doubled, blanks)
     blanks = blanks or (bool(name) and match["gap"] not in ("", " "))
     return Parts(kind, typed, match["gap"], quote, name, bool(match["outer"]), doubled, blanks)
+
+
+def _default(text: str) -> Parts | None:
+    match = _WRAPPED_DEFAULT.fullmatch(text)
+    if match is None or text.strip().lower() == "default":
+        return None  # the blanks and the case are no business of its parts
+    doubled = "[" in text
+    return Parts(PROFILE, "", "", match["quote"], "default", outer=False, doubled=doubled, blanks=False)
+
+
+def _wrapped(text: str, section: Section | None) -> Parts | None:
+    """A header in a second pair of brackets, of another kind."""
+    inner = text.strip()
+    if len(inner) < 3 or _WRAPPERS.get(inner[0]) != inner[-1]:  # noqa: PLR2004 - two brackets and something
+        return None
+    parts = take_apart(inner[1:-1], section)
+    return parts and parts._replace(doubled=True)
 
 
 def _near_miss(text: str, section: Section | None) -> Parts | None:
@@ -165,7 +197,8 @@ def _near_miss(text: str, section: Section | None) -> Parts | None:
         return None
     typed = words[0].lower()
     kind = SESSION if typed in ("session", "sso") else closest(typed.replace("_", "-"), TYPES)
-    if kind is None or not _fits(kind, section):
+    # Other tools have devices.
+    if kind is None or not _fits(kind, section) or (kind == SERVICES and distance(typed, kind, 1) is None):
         return None
     return Parts(kind, words[0], " ", "", words[1].strip("\"'"), outer=False, doubled=False, blanks=False)
 
@@ -176,4 +209,6 @@ def _fits(kind: str, section: Section | None) -> bool:
     keys = {setting.key for setting in section.settings}
     if kind == SESSION:
         return not keys.isdisjoint(_SESSION_KEYS) and keys.isdisjoint(("sso_account_id", "sso_role_name"))
-    return kind == PROFILE and not keys.isdisjoint(_PROFILE_KEYS)
+    if kind == SERVICES:
+        return any(setting.nested for setting in section.settings)
+    return not keys.isdisjoint(_PROFILE_KEYS)

@@ -12,7 +12,7 @@ from collections import Counter
 from functools import lru_cache
 
 from ssolint.edits import fitting
-from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix
+from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Edit, Fix, Related
 from ssolint.heading import SESSION, Parts, inner_name, read_heading, take_apart
 from ssolint.patterns import pattern
 from ssolint.record import Record
@@ -51,6 +51,13 @@ class Odd(Record):
         whole = self.header.bracket_span
         inner = inner_name(self.header)
         return Span(whole.start, whole.start + 2 + len(inner))
+
+    @property
+    def right(self) -> str:
+        """What should stand between the brackets; a template's placeholders are left out of it."""
+        if self.parts is None:
+            return self.text.strip()
+        return f"{self.parts.kind} …" if self.templated and self.parts.typed else self.parts.right
 
     @property
     def wordless(self) -> bool:
@@ -101,6 +108,20 @@ def _taken(document: Document) -> tuple[Counter[str], Counter[tuple[str, str]]]:
     """How often each header is there as it is written, and as it is understood."""
     names = [section.name for section in document.sections if section.header]
     return Counter(names), Counter(read_heading(name, CONFIG)[:2] for name in names)
+
+
+def advice(document: Document, odd: Odd, right: str) -> tuple[str, tuple[Related, ...]]:
+    """What to do about a header that should be `right`, and the section that is called so already."""
+    if odd.templated or not is_taken(document, right, odd.section):
+        return f"write [{right}]", ()
+    names = ("default", "profile default") if right == "default" and not odd.credentials else (right,)
+    for section in document.sections:
+        header = section.header
+        if section is not odd.section and header and section.name in names:
+            line = document.source.position(header.start).line
+            related = Related(f"[{section.name}] is defined here", header.bracket_span)
+            return f"move its settings to [{section.name}] in line {line}", (related,)
+    return f"write [{right}]", ()
 
 
 def rewrite(document: Document, odd: Odd, right: str, title: str | None = None) -> Fix | None:

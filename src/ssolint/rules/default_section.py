@@ -16,8 +16,9 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
+from ssolint.heading import PROFILE, take_apart
 from ssolint.rule import Rule
-from ssolint.rules._headers import odd_headers, rewrite
+from ssolint.rules._headers import advice, odd_headers, rewrite
 from ssolint.rules._support import bad_block
 from ssolint.source import MASK
 from ssolint.syntax import Directive, Junk
@@ -121,10 +122,11 @@ class UppercaseDefault(Rule):
             name = odd.text.strip()
             if name.lower() != "default" or name == "default":
                 continue
-            message = f"'{name}' is not the default profile; write [default]"
+            doing, related = advice(config.document, odd, "default")
+            message = f"'{name}' is not the default profile; {doing}"
             breaks: Mapping[str, str] = self.breaks
             if name == "DEFAULT" and not config.is_credentials:
-                message = "Python adds the settings of [DEFAULT] to every section of the file; write [default]"
+                message = f"Python adds the settings of [DEFAULT] to every section of the file; {doing}"
                 breaks = _leaks(config, odd.section) or (_LEAKS if _names(config) & _DEFAULTS else self.breaks)
             elif config.is_credentials:
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
@@ -135,7 +137,7 @@ class UppercaseDefault(Rule):
                     fix = None
                 elif not _is_in_all(config, odd.section):
                     fix = fix._replace(safe=False)
-            yield self.finding(odd.span, message, section=odd.section, breaks=breaks, fix=fix)
+            yield self.finding(odd.span, message, section=odd.section, breaks=breaks, related=related, fix=fix)
 
 
 def _is_in_all(config: Config, section: Section) -> bool:
@@ -241,14 +243,12 @@ class DefaultDefinedTwice(Rule):
     name = "default-defined-twice"
     severity = Severity.ERROR
     breaks = tools("net php", MISREADS)
-    replaces = ("missing-region",)
+    replaces = ("missing-region", "quoted-section-name", "header-spacing")
 
     def check(self, config: Config) -> Iterator[Finding]:
         if config.is_credentials or len(config.profiles) == len(config.profiles_by_name):
             return  # no two profiles of one name
-        found = {
-            group.section.name: group for group in config.groups if group.section.name in ("default", "profile default")
-        }
+        found = {spelling: group for group in config.groups if (spelling := _spelling(group))}
         if len(found) != 2 or _in_branches(config):  # noqa: PLR2004
             return
         first, second = sorted(found.values(), key=lambda group: group.header.start)
@@ -259,8 +259,17 @@ class DefaultDefinedTwice(Rule):
             breaks=_twice(first, second),
             related=[Related("the default profile is defined here first", first.header.bracket_span)],
             fix=fitting(config.document, _merge(config.document, first, second)),
-            covers=[(group.section.name, "region") for group in (first, second)],
+            covers=[(group.section.name, key) for group in (first, second) for key in ("region", "")],
         )
+
+
+def _spelling(group: Group) -> str:
+    """`default`, or `profile default` with quotes and blanks left aside; "" for any other section."""
+    name = group.section.name
+    if name == "default" or group.kind != PROFILE or group.name != "default":
+        return name if name == "default" else ""
+    parts = take_apart(name, None)
+    return parts.right if parts and parts.typed and not parts.misspelt else ""
 
 
 def _in_branches(config: Config) -> bool:
@@ -270,15 +279,22 @@ def _in_branches(config: Config) -> bool:
 
 def _twice(first: Group, second: Group) -> Mapping[str, str]:
     """Which tools take another section than was meant: the one with a way to credentials, the prefixed one of two such."""
-    plain, prefixed = (first, second) if first.section.name == "default" else (second, first)
+    plain, prefixed = (first, second) if _spelling(first) == "default" else (second, first)
     lost = [group for group in (plain, prefixed) if _WAYS.isdisjoint(group.settings)]
     # JavaScript takes the prefixed one too, and knows no empty section.
     taken = {"js": prefixed if prefixed.settings else plain, **dict.fromkeys(("go", "rust", "java"), prefixed)}
     taken |= {**dict.fromkeys(("net", "php"), plain), **dict.fromkeys(("aws-cli", "boto3", "cpp"), second)}
+    odd = prefixed.section.name
+    quoted = "'" in odd or '"' in odd
+    if quoted:
+        taken |= dict.fromkeys(("go", "rust", "java", "cpp", "ruby"), plain)
+    elif odd != "profile default":
+        # Ruby takes blanks between the words, and none behind them.
+        taken |= dict.fromkeys(("js", "ruby") if odd[-1].isspace() else ("js",), plain)
     effects: dict[str, str] = {}
     for tool, group in taken.items():
         if len(lost) == 1 and group is lost[0]:
-            quiet = tool in ("aws-cli", "boto3", "go", "net")
+            quiet = tool in ("aws-cli", "boto3", "go", "net", "ruby") or (quoted and tool == "cpp")
             effects[tool] = IGNORES if quiet else REFUSES_PROFILE
         elif len(lost) != 1 and group is plain and _values(plain) != _values(prefixed):
             effects[tool] = MISREADS
@@ -298,16 +314,17 @@ def _values(group: Group) -> dict[str, str]:
 
 def _merge(document: Document, first: Group, second: Group) -> Fix | None:
     """One `[default]` with the settings of both, if they do not contradict each other."""
-    if document.source.template or any(len(group.settings) != len(group.section.settings) for group in (first, second)):
+    exact = {first.section.name, second.section.name} == {"default", "profile default"}
+    if not exact or document.source.template:
+        return None
+    if any(len(group.settings) != len(group.section.settings) for group in (first, second)):
         return None  # sections or settings that stand twice come first
     if any(isinstance(node, Junk) for group in (first, second) for node in group.section.nodes):
         return None
     empty = next((group for group in (second, first) if not group.settings), None)
     if empty is not None:
-        other = first if empty is second else second
         edits = delete_section(document, empty.section)
-        safe = other.section.name == "default"
-        return Fix("keep one [default]", (*edits, *_as_default(other)), safe=safe)
+        return Fix(f"delete [{empty.section.name}], which is empty", tuple(edits))
     for key in first.settings.keys() & second.settings.keys():
         value = first.settings[key].value
         if value != second.settings[key].value or value == MASK:

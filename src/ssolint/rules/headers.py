@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere
-from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, TYPES, inner_name
+from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere, tools
+from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, TYPES, inner_name, unquoted
 from ssolint.rule import Rule
-from ssolint.rules._headers import Odd, is_near_miss, is_there, odd_headers, rewrite, unseen
+from ssolint.rules._headers import Odd, advice, is_near_miss, is_there, odd_headers, rewrite, unseen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class MisspelledSectionType(Rule):
             "incomplete-legacy-profile",
             "scopes-in-profile",
         ),
-        *("missing-region", "incomplete-profile"),
+        *("missing-region", "incomplete-profile", "services-not-found"),
     )
 
     def check(self, config: Config) -> Iterator[Finding]:
@@ -164,11 +164,13 @@ class MisspelledSectionType(Rule):
             if parts is None or not parts.misspelt or parts.outer or not parts.name:
                 continue
             covers = _covered(config, odd) if is_near_miss(odd) else []
+            doing, related = advice(config.document, odd, odd.right)
             yield self.finding(
                 odd.span,
-                f"'[{inner_name(odd.header)}]' is no {parts.kind} section; write [{parts.right}]",
+                f"'[{inner_name(odd.header)}]' is no {parts.kind} section; {doing}",
                 section=odd.section,
                 breaks=_misspelt(config, odd),
+                related=related,
                 fix=rewrite(config.document, odd, parts.right) if PLAIN_NAME.fullmatch(parts.name) else None,
                 covers=covers,
             )
@@ -187,7 +189,11 @@ def _covered(config: Config, odd: Odd) -> list[tuple[str, str]]:
     )
     own = [(odd.section.name, key) for key in (*keys, "")]
     name = odd.parts.name if odd.parts else ""
-    return own + [(group.section.name, "sso_session") for group, _ in config.values("sso_session").get(name, [])]
+    return own + [
+        (group.section.name, key)
+        for key in ("sso_session", "services")
+        for group, _ in config.values(key).get(name, [])
+    ]
 
 
 def _misspelt(config: Config, odd: Odd) -> Mapping[str, str]:
@@ -257,7 +263,7 @@ class UnnamedSection(Rule):
                 continue
             yield self.finding(
                 odd.span,
-                f"[{parts.kind}] has no name; write [{parts.kind} …] with a name for it",
+                f"[{odd.text.strip()}] has no name; write [{parts.kind} …] with a name for it",
                 section=odd.section,
                 breaks=unseen(parts.kind, _ALL),
                 covers=_dangling(config) if parts.kind == SESSION else (),
@@ -355,29 +361,33 @@ class QuotedSectionName(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         for odd in odd_headers(config.document):
             parts = odd.parts
-            if (
-                parts is None
-                or not parts.name
-                or not (parts.quote or parts.outer)
-                or not PLAIN_NAME.fullmatch(parts.name)
-            ):
+            if odd.templated:
+                continue  # what is put in may need them
+            if odd.credentials:
+                name = unquoted(odd.text)
+                right = name
+            elif parts is not None and (parts.quote or parts.outer) and not parts.misspelt:
+                name, right = parts.name, parts.right
+            else:
                 continue
-            if parts.misspelt:
+            if name == odd.text.strip() or not PLAIN_NAME.fullmatch(name):
                 continue
+            doing, related = advice(config.document, odd, right)
             yield self.finding(
                 odd.span,
-                f"'{parts.name}' needs no quotes, and most tools take them for a part of the name; write [{parts.right}]",
+                f"'{name}' needs no quotes, and most tools take them for a part of the name; {doing}",
                 section=odd.section,
                 covers=[(odd.section.name, "")],
                 breaks=_quoted(odd),
-                fix=rewrite(config.document, odd, parts.right),
+                related=related,
+                fix=rewrite(config.document, odd, right),
             )
 
 
 def _quoted(odd: Odd) -> Mapping[str, str]:
     parts = odd.parts
     if parts is None:
-        return {}
+        return everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
     if parts.outer or parts.quote not in ("'", '"') or not parts.gap.isspace():
         return unseen(parts.kind, _ALL)
     ruby = "" if parts.kind == SESSION and parts.quote == "'" else "ruby"

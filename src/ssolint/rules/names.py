@@ -6,7 +6,7 @@ import re
 
 from ssolint.edits import fitting, replace
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, tools
-from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, take_apart
+from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, take_apart, unquoted
 from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, is_taken, odd_headers
@@ -276,8 +276,8 @@ def _profile_name(odd: Odd) -> str:
     if not odd.credentials:
         return odd.parts.name if odd.parts is not None and odd.parts.kind == PROFILE else ""
     parts = take_apart(odd.text, odd.section)
-    # Other rules speak of a header that belongs into the config file.
-    return "" if parts is not None else odd.text.strip()
+    # Other rules speak of a header that belongs into the config file, and of quotes that nothing needs.
+    return "" if parts is not None or PLAIN_NAME.fullmatch(unquoted(odd.text)) else odd.text.strip()
 
 
 def _message(odd: Odd, name: str, what: str) -> str:

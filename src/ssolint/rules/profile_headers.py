@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Severity, everywhere, tools
-from ssolint.heading import OTHER, PLAIN_NAME, PROFILE, SERVICES, SESSION, take_apart
+from ssolint.heading import OTHER, PLAIN_NAME, PROFILE, SERVICES, SESSION, take_apart, unquoted
 from ssolint.rule import Rule
-from ssolint.rules._headers import Odd, odd_headers, rewrite
+from ssolint.rules._headers import Odd, advice, odd_headers, rewrite
 from ssolint.rules._sections import may_be_used
 from ssolint.syntax import Blank, Comment
 
@@ -134,23 +134,25 @@ class MissingProfilePrefix(Rule):
                 yield self._profile(config, odd, group)
 
     def _profile(self, config: Config, odd: Odd, group: Group) -> Finding:
-        name = _bare_name(odd.text)
+        name = unquoted(odd.text)
         right = f"profile {name}"
         fix = rewrite(config.document, odd, right) if PLAIN_NAME.fullmatch(name) else None
         if fix is not None and name.lower().startswith("profile"):
             fix = fix._replace(safe=False)  # the name may well be what stands behind the word
         # The credentials file has a profile of that name, so it is there, without these settings.
         lost = config.companion_profile(group.name) is not None
+        doing, related = advice(config.document, odd, right)
         return self.finding(
             odd.span,
-            f"'{group.name}' is no profile without the word; write [{right}]",
+            f"'{group.name}' is no profile without the word; {doing}",
             section=odd.section,
+            related=related,
             breaks=everywhere(MISREADS, but="ruby php") if lost else self.breaks,
             fix=fix,
         )
 
     def _session(self, config: Config, odd: Odd, group: Group) -> Finding:
-        right = f"sso-session {_bare_name(odd.text)}"
+        right = f"sso-session {unquoted(odd.text)}"
         uses = config.values("sso_session")[group.name]
         covers = [(profile.section.name, "sso_session") for profile, _ in uses]
         own = [
@@ -165,13 +167,6 @@ class MissingProfilePrefix(Rule):
             fix=rewrite(config.document, odd, right),
             covers=[*covers, *own],
         )
-
-
-def _bare_name(text: str) -> str:
-    name = text.strip()
-    if len(name) > 1 and name[0] == name[-1] and name[0] in "\"'":
-        name = name[1:-1].strip()
-    return name
 
 
 def _is_profile(group: Group) -> bool:
@@ -217,7 +212,7 @@ class ProfilePrefixInCredentials(Rule):
         names = set(config.profiles_by_name)
         for odd in odd_headers(config.document):
             parts = take_apart(odd.text, odd.section)
-            if parts is None or parts.kind != PROFILE or not parts.name:
+            if parts is None or parts.kind != PROFILE or not parts.name or not parts.typed:
                 continue
             breaks: Mapping[str, str] = self.breaks
             if parts.misspelt or parts.quote or parts.blanks:
@@ -225,10 +220,12 @@ class ProfilePrefixInCredentials(Rule):
             fix = rewrite(config.document, odd, parts.name) if parts.name not in names else None
             if fix is not None and not PLAIN_NAME.fullmatch(parts.name):
                 fix = fix._replace(safe=False)  # a tool may see such a name behind the word, and not without it
+            doing, related = advice(config.document, odd, parts.name)
             yield self.finding(
                 odd.span,
-                f"the credentials file has no 'profile' before a name; write [{parts.name}]",
+                f"the credentials file has no 'profile' before a name; {doing}",
                 section=odd.section,
+                related=related,
                 breaks=breaks,
                 fix=fix,
             )
