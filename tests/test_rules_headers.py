@@ -100,6 +100,9 @@ PREFIX = "missing-profile-prefix"
         ('[profile "my dev"]', "profile-name-characters"),
         ("[profile DOM\\user]", "profile-name-characters"),
         ("[profile a,b]", "profile-name-characters"),
+        ("[profile [PROD] app]", "profile-name-characters"),
+        ("[profile app [PROD]]", "profile-name-characters"),
+        ("[profile [PROD]]", "profile-name-characters"),
     ],
 )
 def test_one_slip_in_a_profile_s_header_is_one_finding(header, rule):

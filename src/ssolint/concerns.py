@@ -162,8 +162,10 @@ class Concerns:
                 leaks.append((finding.span.start, cause))
         for section, causes in by_section.values():
             for rule, alike in _by_rule(causes):
-                # Under what it says, too: some tool takes it as it stands.
-                self._add([*self.profiles_of(section, rule), section.name], alike)
+                # Under what it says, too: some tool takes it as it stands, or ends it at the first bracket.
+                first = section.name.partition("]")[0]
+                short = self._by_heading(first, rule, section) if first != section.name else ()
+                self._add([*self.profiles_of(section, rule), section.name, *short], alike)
         self._add_leaks(leaks)
 
     def _without_session(self) -> list[str]:

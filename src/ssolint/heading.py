@@ -80,8 +80,7 @@ def read_heading(raw: str, file_kind: str, section: Section | None = None) -> He
         return Heading(PROFILE, raw, (PROFILE, raw))
     if raw.strip().lower() == "default":
         return Heading(PROFILE, "default", _botocore_heading(raw))
-    text = raw if raw.lstrip().startswith("[") else before_bracket(raw)
-    parts = take_apart(text, section)
+    parts = take_apart(_inner(raw), section)
     kind, name = (OTHER, raw) if parts is None else (parts.kind, parts.name)
     return Heading(kind, name, _botocore_heading(raw))
 
@@ -129,9 +128,26 @@ class Parts(Record):
 
 
 def inner_name(header: Header) -> str:
-    """What stands before the first `]`; Python reads on to the last one. Doubled brackets are left as they are."""
-    name = header.name
-    return name if name.lstrip().startswith("[") else before_bracket(name)
+    """What stands before the `]` that closes the header; Python reads on to the last one.
+
+    It is the first one, but brackets in pairs are a part of the name: `[profile [old]dev]`. Doubled ones are left as
+    they are.
+    """
+    return _inner(header.name)
+
+
+def _inner(raw: str) -> str:
+    first = before_bracket(raw)
+    return raw if raw.lstrip().startswith("[") or ("[" in first and _is_paired(raw)) else first
+
+
+def _is_paired(raw: str) -> bool:
+    depth = 0
+    for sign in raw:
+        depth += (sign == "[") - (sign == "]")
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def unquoted(text: str) -> str:

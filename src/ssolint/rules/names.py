@@ -235,6 +235,31 @@ class ProfileNameCharacters(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile [old]dev]
+        ^^^^^^^^^^^^^^^^^^ '[', ']' in the name of a profile: some tools do not find it; rename it, for example to 'old-dev'
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile old-dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile 111122223333:Admin@corp/eu]
         sso_session = corp
@@ -311,6 +336,10 @@ def _breaks(odd: Odd, kind: str) -> Mapping[str, str]:
         names |= {"ruby"}
     if not quoted and re.search(r"""[\s"'\\]""", parts.name):
         names |= {"aws-cli", "boto3"}
+    if "[" in parts.name:
+        # Ruby takes no bracket in a name, PHP none that closes one.
+        quiet |= {"ruby"} if kind == PROFILE else set()
+        names |= {"ruby"} | ({"php"} if "]" in parts.name else set())
     effects = dict.fromkeys(names, REFUSES_PROFILE) | dict.fromkeys(quiet, IGNORES)
     if "#" in parts.name or ";" in parts.name:
         # They begin a comment, and cut the header before its bracket.
