@@ -167,6 +167,15 @@ def test_sso_settings_are_deleted_where_the_source_has_its_own():
     assert findings(fixed(crlf)) == []
 
 
+@pytest.mark.parametrize(
+    ("session", "safe"), [(SESSION, False), ("", True), (SESSION.replace("sso_region", "# sso_region"), True)]
+)
+def test_the_deletion_is_safe_only_where_aws_sso_login_has_no_portal_to_lose(session, safe):
+    text = f"[profile base]\n{KEYS}[profile deploy]\n{ROLE}source_profile = base\nsso_session = corp\n{session}"
+    (fix,) = [found.fix for found in findings(text) if found.rule == "role-and-sso"]
+    assert fix.safe is safe
+
+
 def test_the_deletion_works_at_the_end_of_a_file_without_a_line_end():
     text = f"[profile base]\n{KEYS}[profile deploy]\n{ROLE}source_profile = base\nsso_session = corp"
     assert fixed(text) == f"[profile base]\n{KEYS}[profile deploy]\n{ROLE}source_profile = base\n"

@@ -279,7 +279,8 @@ class RoleAndSso(Rule):
     The AWS CLI, boto3, JavaScript, Go and Rust assume the role; Java, .NET, Ruby and PHP ignore `role_arn` and use the
     SSO role itself, without a word. With `sso_session` alone Java stops: it wants an account and a role for it.
 
-    The SSO settings belong into the profile that `source_profile` names, and only there.
+    The SSO settings belong into the profile that `source_profile` names, and only there. For `aws sso login` name that
+    profile, or the session.
 
     ## Bad
         [profile deploy]
@@ -401,7 +402,7 @@ class RoleAndSso(Rule):
             Fix(
                 "delete the SSO settings",
                 tuple(edits),
-                safe=_is_whole(config, source) and may_be_deleted(profile, *keys),
+                safe=_is_whole(config, source) and may_be_deleted(profile, *keys) and not _may_log_in(profile),
             ),
         )
 
@@ -414,6 +415,11 @@ def _is_whole(config: Config, name: str) -> bool:
         return True
     portal = own.union(*(group.session.settings for group in groups if group.session))
     return own >= set(_ACCOUNT_AND_ROLE) and portal >= set(_PORTAL)
+
+
+def _may_log_in(profile: Group) -> bool:
+    """Whether `aws sso login` finds a portal for this profile: it reads the profile itself, never its source."""
+    return all(profile.effective(key) for key in _PORTAL)
 
 
 def _role_breaks(profile: Group) -> Mapping[str, str]:
