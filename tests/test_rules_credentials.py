@@ -213,6 +213,12 @@ def test_a_role_whose_source_comes_from_elsewhere_is_right(brings):
     assert "role-without-source" not in {found.rule for found in findings(f"[profile dev]\n{ROLE}{brings}\n")}
 
 
+def test_a_role_of_aws_okta_has_no_source():
+    okta = "[okta]\naws_saml_url = home/amazon_aws/0oa0/272\n"
+    assert rows(f"{okta}[profile deploy]\n{ROLE}") == []
+    assert rows(f"{okta}[profile deploy]\n{SSO}{ROLE}{SESSION}") == [("role-without-source", 7, "error")]
+
+
 def test_a_source_in_the_credentials_file_counts():
     assert rows(f"[profile dev]\n{ROLE}", "[dev]\nsource_profile = elsewhere\n" + ELSEWHERE) == []
 

@@ -344,6 +344,7 @@ class RoleWithoutSource(Rule):
     ## Sources
     - measured, verdict v86-role-arn-alone-and-sso
     - https://github.com/aws/aws-cli/issues/5933
+    - aws-okta, README.md: an `[okta]` section with `aws_saml_url` serves the roles of all profiles, which have no source
     """
 
     code = "SSO606"
@@ -353,6 +354,8 @@ class RoleWithoutSource(Rule):
     replaces = ("role-and-sso",)
 
     def check(self, config: Config) -> Iterator[Finding]:
+        # aws-okta keeps what is the same for all its roles in a section of its own.
+        elsewhere = any(is_foreign_way(group) for group in config.others)
         for profile, setting in config.settings("role_arn"):
             settings = profile.settings
             # The usual case first: it is asked for every role of the file.
@@ -362,6 +365,8 @@ class RoleWithoutSource(Rule):
                 continue
             groups = views(config, profile.name) if config.companion is not None else [profile]
             if has(groups, *_SOURCES) or any(is_foreign_way(group) for group in groups):
+                continue
+            if elsewhere and not sso_keys(profile):
                 continue
             yield self._report(profile, setting, groups)
 
