@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from shell import PROFILE, SESSION
@@ -17,6 +19,7 @@ LEFT_OVER = (
     *("YOUR_SESSION", "YOUR-SESSION", "your-sso-session", "your_session_name", "your-company", "your-org-name"),
     *("xxxxxxxx", "xxxxxxxxxxxx", "XXXX", "nnnnnnnnnnnn", "***", "@SESSION@", "@@SESSION@@", "%SESSION%", "{session}"),
     *("__SESSION__", "REPLACE_ME", "REPLACE-WITH-YOURS", "CHANGEME", "CHANGE_ME", "TODO"),
+    *("REDACTED", "REDACTED_NAME", "...", "…"),
 )
 
 
@@ -38,6 +41,47 @@ def test_a_name_is_no_placeholder(value):
     assert "unrendered-placeholder" not in rules_on(text, "config")
     missing = PROFILE.replace("= corp", f"= {value}") + SESSION.replace("corp]", "other]")
     assert "session-not-found" in rules_on(missing, "config.tmpl")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("sso_account_id", "ACCOUNT_ID"),
+        ("sso_account_id", "DEV-ACCOUNT-ID"),
+        ("sso_account_id", "[your account id]"),
+        ("sso_account_id", "[ACCOUNT_ID]"),
+        ("sso_account_id", "1111xxxxxxxx"),
+        ("sso_account_id", "xxxx-xxxx-xxxx"),
+        ("sso_account_id", "11112222****"),
+        ("sso_role_name", "ROLE_NAME"),
+        ("sso_role_name", "[role name]"),
+        ("region", "REGION"),
+        ("sso_region", "AWS_REGION"),
+        ("sso_start_url", "SSO_START_URL"),
+        ("sso_start_url", "[portal URL]"),
+    ],
+)
+def test_what_a_value_is_called_is_no_value(key, value):
+    text = re.sub(f"(?m)^{key} = .*", f"{key} = {value}", PROFILE + SESSION)
+    assert rules_on(text, "config") == ["unrendered-placeholder"]
+    assert rules_on(text, "config.example") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rule"),
+    [
+        ("sso_account_id", "ACME", "account-id-format"),
+        ("sso_account_id", "[111122223333]", "account-id-format"),
+        ("sso_account_id", "1111x2223333", "account-id-format"),
+        ("region", "[eu-west-1]", "malformed-region"),
+        ("sso_region", "GLOBAL", "malformed-region"),
+        ("sso_start_url", "[https://corp.awsapps.com/start]", "start-url-malformed"),
+        ("sso_role_name", "DEV_ADMIN", None),
+    ],
+)
+def test_a_wrong_value_is_no_placeholder(key, value, rule):
+    text = re.sub(f"(?m)^{key} = .*", f"{key} = {value}", PROFILE + SESSION)
+    assert rules_on(text, "config") == rules_on(text, "config.example") == ([rule] if rule else [])
 
 
 # What a template may make of a header, of a section, and of two branches

@@ -14,7 +14,7 @@ from collections import Counter
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
 from ssolint.source import CREDENTIALS, MASK
 from ssolint.syntax import Directive, Junk
-from ssolint.templates import PLACEHOLDER, leaves_branch, puts_in
+from ssolint.templates import PLACEHOLDER, is_stand_in, leaves_branch, puts_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -306,7 +306,7 @@ class Config:
                 group.unknown |= {
                     key
                     for key, setting in group.settings.items()
-                    if setting.value != MASK and PLACEHOLDER.search(setting.value)
+                    if setting.value != MASK and (PLACEHOLDER.search(setting.value) or is_stand_in(key, setting.value))
                 }
 
     def settings(self, key: str) -> list[tuple[Group, Setting]]:

@@ -23,12 +23,26 @@ TAG = pattern(_TAG, re.DOTALL)
 # What a person should have replaced, in a sample or in a template: the rule on placeholders looks for these too.
 SAMPLES = (
     r"@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%|\{[A-Za-z_]\w*\}|__[A-Z][A-Z0-9_]*__|\*{3,}"
-    r"|\b(?:x{6,}|X{4,}|n{8,})\b|\bREPLACE[-_]\w+|\bCHANGE[-_ ]?ME\b|\bTODO\b"
+    r"|\b(?:x{6,}|X{4,}|n{8,})\b|\bREPLACE[-_]\w+(?:-[A-Z]\w*)*|\bCHANGE[-_ ]?ME\b|\bTODO\b|\bREDACTED\w*|\.\.\.|…"
 )
 PLACEHOLDER = pattern(
     _TAG + "|" + _VARIABLE + r"|\$[A-Za-z_]\w*|<[A-Za-z0-9][^<>=]*>|\bYOUR[-_ ]\w+|\byour[-_][a-z]\w+|" + SAMPLES
 )
 """What a template will put in, its comments, and the samples: in a template any of these makes a value unknown."""
+
+# What a value is called, the last words of it, where no right value can end with these capitals.
+_CALLED = {
+    "sso_account_id": ("ACCOUNT", "ACCOUNTID", "ACCOUNTNUMBER"),
+    "sso_region": ("REGION",),
+    "region": ("REGION",),
+    "sso_start_url": ("URL",),
+    "sso_role_name": ("ROLENAME",),
+}
+_CAPITALS = pattern(r"[A-Z]+(?:[_ -][A-Z]+)*")
+_JOINTS = dict.fromkeys(map(ord, "_ -"))
+_IN_BRACKETS = pattern(r"\[\s*[A-Za-z][^\[\]\d/]*\]")
+# Digits of an account of which some are hidden.
+_MASKED = pattern(r"(?=.*[xX*]{2})[\dxX*-]+")
 
 _TO_BRACKET = pattern(rf"(?:{_TAG}|{_VARIABLE}|[^\]])*+")
 _GO = r"(?:if|else|elseif|end|range|with|define|break|continue)\b|/\*|\$\w*\s*:?=|[#/^!]"
@@ -39,6 +53,16 @@ _BEGIN = r"(?:\{\{|\{%|<%)[-+~_]?\s*"
 _ELSE = pattern(_BEGIN + r"(?:\}\s*)?(?:else|elif|elsif|elseif|when)\b")
 _OPENS = pattern(_BEGIN + r"(?:[#^]\w|(?:if|range|with|for|unless|case|while)\b)")
 _CLOSES = pattern(_BEGIN + r"(?:/\w|\}|end)")
+
+
+def is_stand_in(key: str, value: str) -> bool:
+    """Whether a value is none but says what should stand there: `ACCOUNT_ID`, `[your account]`, `1111xxxxxxxx`."""
+    called = _CALLED.get(key)
+    if called is None:
+        return False
+    if _CAPITALS.fullmatch(value):
+        return value.translate(_JOINTS).endswith(called)
+    return bool(_IN_BRACKETS.fullmatch(value) or (key == "sso_account_id" and _MASKED.fullmatch(value)))
 
 
 def before_bracket(text: str) -> str:

@@ -8,7 +8,7 @@ from ssolint.rule import TextRule
 from ssolint.rules._support import REFERENCES, every_setting, is_free_text
 from ssolint.settings import BLOCK, KNOWN, PATH, STRING, is_secret, is_typed
 from ssolint.source import Span
-from ssolint.templates import SAMPLES
+from ssolint.templates import SAMPLES, is_stand_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # A tag is not looked for further than it can reach: a line of openings alone would take a square of steps.
 _STRICT = (
     r"\{\{.{0,300}?\}\}|<%.{0,300}?%>|\$\{[A-Za-z_][^}]{0,300}\}|<(?!https?:)[A-Za-z0-9][^<>=]*>"
-    r"|\bYOUR[-_ ][A-Za-z]\w*|\bx{10,}\b|\bX{10,}\b"
+    r"|\bYOUR[-_ ][A-Za-z]\w*(?:-[A-Z]\w*)*|\bx{10,}\b|\bX{10,}\b"
 )
 _STRICT_FORMS = pattern(_STRICT)
 # Without a template around it a word is a placeholder only if it can hardly be anything else.
@@ -34,11 +34,20 @@ _HINTS = (
     "{",
     "<",
     "YOUR",
+    "ACCOUNT",
+    "REDACTED",
+    "REGION",
+    "ROLE",
     "SSO_",
-    "xxxxxx",
-    "XXXX",
+    "URL",
+    "xx",
+    "XX",
     "nnnnnnnn",
-    "***",
+    "**",
+    "...",
+    "…",
+    " [",
+    "=[",
     "@",
     "%",
     "__",
@@ -71,6 +80,21 @@ class UnrenderedPlaceholder(TextRule):
         [sso-session corp]
         sso_start_url = https://d-xxxxxxxxxx.awsapps.com/start
                                   ^^^^^^^^^^ 'xxxxxxxxxx' is a placeholder; put in the real value
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = ACCOUNT_ID
+                         ^^^^^^^^^^ 'ACCOUNT_ID' is a placeholder; put in the real value
+        sso_role_name = [your role]
+                        ^^^^^^^^^^^ '[your role]' is a placeholder; put in the real value
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://...
+                                ^^^ '...' is a placeholder; put in the real value
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
@@ -141,7 +165,9 @@ class UnrenderedPlaceholder(TextRule):
             match = _FORMS.search(setting.value)
             if match is not None and _judged(setting, match):
                 yield self._in_value(setting, match)
-        yield from self._names(document)
+            elif is_stand_in(setting.key, setting.value) or _is_own_name(setting):
+                message = f"'{setting.value}' is a placeholder; put in the real value"
+                yield self.finding(setting.first_span, message, setting=setting)
 
     def _in_header(self, document: Document, section: Section, match: re.Match[str]) -> Finding:
         header = section.header
@@ -169,16 +195,11 @@ class UnrenderedPlaceholder(TextRule):
             span = setting.first_span
         return self.finding(span, f"'{match[0]}' is a placeholder; put in the real value", setting=setting)
 
-    def _names(self, document: Document) -> Iterator[Finding]:
-        """The name of the setting in capitals, in the place of its value: `sso_account_id = SSO_ACCOUNT_ID`."""
-        if "SSO_" not in document.source.text:
-            return
-        for setting in every_setting(document):
-            value = setting.value
-            if value.isupper() and "_" in value and value == setting.key.upper() and is_typed(setting.key):
-                yield self.finding(
-                    setting.first_span, f"'{value}' is a placeholder; put in the real value", setting=setting
-                )
+
+def _is_own_name(setting: Setting) -> bool:
+    """The name of the setting in capitals, in the place of its value: `sso_session = SSO_SESSION`."""
+    value = setting.value
+    return "_" in value and value.isupper() and value == setting.key.upper() and is_typed(setting.key)
 
 
 def _judged(setting: Setting, match: re.Match[str]) -> bool:
