@@ -57,7 +57,7 @@ def test_the_span_of_a_line_has_no_line_end():
     "suffix",
     [
         *("tmpl", "tpl", "template", "j2", "jinja", "jinja2", "erb", "gotmpl", "mustache", "hbs", "ejs", "envsubst"),
-        *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl"),
+        *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl", "tftpl"),
     ],
 )
 def test_a_suffix_makes_a_template_and_a_name_or_a_folder_does_not(suffix):

@@ -183,3 +183,44 @@ def test_the_session_of_another_branch_is_none_of_a_legacy_profile():
         "sso_session = corp\n", legacy.replace("sso_start_url", "output") + "sso_session = corp\n{{ end }}\n"
     )
     assert "region-confusion" not in rules_on(region.replace("region = eu-west-1\n", ""), "config.tmpl")
+
+
+# What a template may put lines of its own into, and what only chooses among those that are there.
+PRINTING = (
+    *('{{ template "more" . }}', "{{ extra }}", "{{> more}}", '{% include "more" %}', "{% call more() %}"),
+    *("<%= extra %>", "{{ end }}{{ extra }}", "${extra}", "$EXTRA", "@@EXTRA@@", "__EXTRA__"),
+)
+CHOOSING = (
+    *("{{ if .x }}", "{{- end -}}", "{{ range .profiles }}", "{{ $x := 1 }}", "{{/* why */}}", "{{#if x}}", "{{/if}}"),
+    *(
+        "{% if x %}",
+        "{%- endfor %}",
+        "{# why #}",
+        "<% if x %>",
+        "<%- end %>",
+        "%{ if x ~}",
+        "%{ endif }",
+        "# {{ why }}",
+    ),
+    *("{{/* why\nand why */}}", "{# why\nand why #}"),
+)
+
+
+@pytest.mark.parametrize("line", PRINTING)
+def test_a_template_may_put_whole_sections_anywhere(line):
+    role = "[profile ci]\nrole_arn = arn:aws:iam::111122223333:role/ci\nsource_profile = base\nservices = local\n"
+    assert rules_on(f"{PROFILE}\n{role}\n{line}\n", "config.tmpl") == []
+    assert rules_on(f"{line}\n{PROFILE}\n{role}\n", "config.tmpl") == []
+
+
+@pytest.mark.parametrize("line", CHOOSING)
+def test_a_condition_brings_no_section(line):
+    assert rules_on(f"{line}\n{PROFILE}", "config.tmpl") == ["session-not-found"]
+
+
+def test_a_template_of_terraform_is_one_by_its_name():
+    text = f"%{{ if sso ~}}\n{PROFILE}%{{ endif ~}}\n{SESSION}".replace(
+        "= eu-west-1", '= %{ if r != "" }${r}%{ else }x%{ endif }'
+    )
+    assert rules_on(text, "config.tftpl") == []
+    assert "unparsable-line" in rules_on(text, "config")

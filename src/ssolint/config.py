@@ -14,7 +14,7 @@ from collections import Counter
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
 from ssolint.source import CREDENTIALS, MASK
 from ssolint.syntax import Directive, Junk
-from ssolint.templates import PLACEHOLDER, is_stand_in, leaves_branch, puts_in
+from ssolint.templates import PLACEHOLDER, is_stand_in, leaves_branch, prints, puts_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -234,6 +234,16 @@ class Config:
     def template(self) -> bool:
         """Whether the file is a template."""
         return self.source.template
+
+    @property
+    def open(self) -> bool:
+        """Whether a template may put more sections into the file: none can be said to be missing."""
+        return self.template and any(
+            prints(node.text)
+            if isinstance(node, Directive)
+            else isinstance(node, Junk) and PLACEHOLDER.search(node.text)
+            for node in self.document.nodes
+        )
 
     @property
     def is_credentials(self) -> bool:

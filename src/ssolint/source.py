@@ -22,7 +22,7 @@ MASK = "****"
 TEMPLATE_SUFFIXES = frozenset(
     {
         *("tmpl", "tpl", "template", "j2", "jinja", "jinja2", "erb", "gotmpl", "mustache", "hbs", "ejs", "envsubst"),
-        *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl"),
+        *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl", "tftpl"),
     }
 )
 

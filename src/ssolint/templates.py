@@ -1,8 +1,8 @@
 """The languages of templates: what they will put in, and which of their tags only steer.
 
-Go's text/template (chezmoi, Helm, consul-template), Jinja, Liquid, ERB, EJS, Mustache and Handlebars; the variables of
-shells and of envsubst; and the words that a person should have replaced in a sample. A tag is not looked for further
-than it can reach: a line of openings alone would take time that grows with its square.
+Go's text/template (chezmoi, Helm, consul-template), Jinja, Liquid, ERB, EJS, Mustache, Handlebars and Terraform; the
+variables of shells and of envsubst; and the words that a person should have replaced in a sample. A tag is not looked
+for further than it can reach: a line of openings alone would take time that grows with its square.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TAG = r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>"
+_TAG = r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>|%\{.{0,300}?\}"
 _VARIABLE = r"\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)"
 TAG = pattern(_TAG, re.DOTALL)
 """A tag of a template engine."""
@@ -48,8 +48,10 @@ _TO_BRACKET = pattern(rf"(?:{_TAG}|{_VARIABLE}|[^\]])*+")
 _GO = r"(?:if|else|elseif|end|range|with|define|break|continue)\b|/\*|\$\w*\s*:?=|[#/^!]"
 _JINJA = r"(?!(?:include|call|render|embed|component)\b)\w"
 _ERB = r"#|(?:if|else|elsif|end|unless|for|while|case|when)\b|\}|[\w.@]+\.each\b"
-_STEERS = pattern(rf"\{{\{{[-~]?\s*(?:{_GO})|\{{%[-+~]?\s*(?:{_JINJA})|\{{#|<%[-_]\s*(?:{_ERB})|<%(?![-_=])", re.DOTALL)
-_BEGIN = r"(?:\{\{|\{%|<%)[-+~_]?\s*"
+_STEERS = pattern(
+    rf"\{{\{{[-~]?\s*(?:{_GO})|\{{%[-+~]?\s*(?:{_JINJA})|\{{#|<%[-_]\s*(?:{_ERB})|<%(?![-_=])|%\{{", re.DOTALL
+)
+_BEGIN = r"(?:\{\{|\{%|<%|%\{)[-+~_]?\s*"
 _ELSE = pattern(_BEGIN + r"(?:\}\s*)?(?:else|elif|elsif|elseif|when)\b")
 _OPENS = pattern(_BEGIN + r"(?:[#^]\w|(?:if|range|with|for|unless|case|while)\b)")
 _CLOSES = pattern(_BEGIN + r"(?:/\w|\}|end)")
@@ -76,8 +78,12 @@ def before_bracket(text: str) -> str:
 
 def puts_in(line: str) -> bool:
     """Whether a line that a template engine consumes may put text in its place, rather than only steer."""
-    tags = TAG.findall(line)
-    return not tags or any(_STEERS.match(tag) is None for tag in tags)
+    return TAG.search(line) is None or prints(line)
+
+
+def prints(line: str) -> bool:
+    """Whether a whole tag of the line puts text in its place."""
+    return any(_STEERS.match(tag) is None for tag in TAG.findall(line))
 
 
 def leaves_branch(lines: Iterable[str]) -> bool:

@@ -247,7 +247,7 @@ class ServicesNotFound(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         if config.is_credentials and config.companion is None:
             return
-        if config.template and any(section.templated for section in config.services):
+        if config.open or any(section.templated for section in config.services):
             return
         home = config.companion if config.is_credentials and config.companion is not None else config
         guesses = Guesses(home.services_by_name)

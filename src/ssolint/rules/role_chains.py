@@ -132,7 +132,7 @@ class SourceProfileNotFound(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.template and any(profile.templated for profile in config.profiles):
+        if config.open or any(profile.templated for profile in config.profiles):
             return
         names = dict.fromkeys(config.profiles_by_name)
         if config.companion is not None:

@@ -93,7 +93,7 @@ class SessionNotFound(Rule):
     replaces = ("session-without-account",)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.is_credentials or any(session.templated for session in config.sessions):
+        if config.is_credentials or config.open or any(session.templated for session in config.sessions):
             return
         names = _Names(config.sessions_by_name)
         for value, uses in config.values("sso_session").items():
@@ -210,7 +210,7 @@ class UnusedSession(Rule):
     opt_in = True
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.is_credentials or not config.sessions:
+        if config.is_credentials or config.open or not config.sessions:
             return
         if any("sso_session" in profile.unknown or "sso_session" in profile.assumed for profile in config.profiles):
             return  # any of the sessions may be the one that is meant
