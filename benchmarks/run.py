@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 HERE = os.path.dirname(sys.executable)
 SSOLINT = [os.path.join(HERE, "ssolint")]
 MEGABYTE = 1_000_000
+RULES = (
+    "import time, ssolint.cli, ssolint.linter; from ssolint.rule import built_in; begin = time.perf_counter();"
+    "print(len(built_in()), (time.perf_counter() - begin) * 1000)"
+)
 PEAK = (
     "import resource, sys; from ssolint.cli import main; main(['--isolated', sys.argv[1]]);"
     "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
@@ -211,6 +215,13 @@ def imports() -> None:
     print(f"\nimports: {len(rows)} modules, {sum(own for own, _ in rows) / 1000:.1f} ms (with the cost of measuring)")
     for own, name in sorted(rows, reverse=True)[:15]:
         print(f"  {own / 1000:6.2f} ms  {name}")
+    # Python does not list what it is asked for by name, as the modules of the rules are.
+    told = [
+        subprocess.run([sys.executable, "-c", RULES], capture_output=True, text=True, env=environ, check=True).stdout
+        for _ in range(7)
+    ]
+    number, took = min((line.split() for line in told), key=lambda row: float(row[1]))
+    print(f"  {float(took):6.2f} ms  the {number} rules, with what they alone import")
 
 
 def main() -> int:

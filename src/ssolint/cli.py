@@ -130,7 +130,10 @@ def run() -> NoReturn:
             stream.reconfigure(errors="backslashreplace")
     # Collecting cycles again and again costs a short run more than the memory is worth.
     gc.set_threshold(50_000)
-    sys.exit(main())
+    code = main()
+    # Or else Python walks once more through all that was loaded before it ends.
+    gc.freeze()
+    sys.exit(code)
 
 
 def check_command(arguments: Sequence[str]) -> int:

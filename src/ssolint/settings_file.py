@@ -26,7 +26,7 @@ PYPROJECT = "pyproject.toml"
 TABLE = ("tool", "ssolint")
 
 # What makes a pyproject.toml worth parsing: `tool.ssolint` in any spelling, or `ssolint` under [tool].
-_CANDIDATE = re.compile(rb"""tool["']?[ \t]*\.[ \t]*["']?ssolint|^[ \t]*["']?ssolint["']?[ \t]*[.=]""", re.MULTILINE)
+_CANDIDATE = rb"""tool["']?[ \t]*\.[ \t]*["']?ssolint|^[ \t]*["']?ssolint["']?[ \t]*[.=]"""
 # Only a line with one of these can end a value that began on an earlier line.
 _ENDS_VALUE = ("]", "}", '"""', "'''")
 _BARE = pattern(r"[A-Za-z0-9_-]+")
@@ -81,7 +81,7 @@ def _has_table(path: str) -> bool:
             data = file.read()
     except OSError:
         return False
-    if not _CANDIDATE.search(data):
+    if not re.search(_CANDIDATE, data, re.MULTILINE):
         return False
     try:
         tool = _parse(path, _decode(path, data)).get(TABLE[0])

@@ -129,7 +129,8 @@ class ForeignFormat(TextRule):
         return self.finding(Span(0, 1), message, breaks=breaks)
 
     def _json(self, document: Document) -> Finding | None:
-        match = _JSON.match(document.source.text)
+        text = document.source.text
+        match = _JSON.match(text) if "{" in text else None
         if match is None:
             return None
         start = match.start("start")

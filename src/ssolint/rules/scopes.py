@@ -35,7 +35,7 @@ _SCOPE = pattern(r"[A-Za-z0-9_]{1,50}(?::[A-Za-z0-9_]{1,50}){0,2}")
 _ENDS = "\"'`[](){}<>"
 _GAPS = pattern(r"[\s,;|]+")
 _JOINTS = pattern(r"[^a-z0-9]+")
-_SHAPES = {_JOINTS.sub(":", scope): scope for scope in KNOWN_SCOPES}
+_SHAPES = {scope.replace("_", ":"): scope for scope in KNOWN_SCOPES}
 
 
 class MissingScopes(Rule):
