@@ -188,6 +188,10 @@ def test_a_region_without_endpoint_data_is_not_said_to_lack_identity_center():
         # another vendor's, a new one, a known one
         ("ru-central-1", None),
         ("eu-central-3", None),
+        ("ap-northeast-4", None),
+        ("eusc-de-west-1", None),
+        ("eu-isoe-east-1", None),
+        ("us-north-1", None),
         ("il-central-2", None),
         ("nz-southwest-9", None),
         ("us-east-1", None),

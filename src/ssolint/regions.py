@@ -137,6 +137,8 @@ WITHOUT_ENDPOINT_DATA: frozenset[str] = frozenset(
 
 _SHAPE = re.compile(r"(?:[a-z]{2,}-){2,3}[0-9]{1,2}")
 _LONGEST = 32
+# The words that Regions are made of: one of them in the place of another is a new Region, no slip.
+_DIRECTION = re.compile(r"(?:(?:gov|iso[a-z]?|de)-)?(?:(?:north|south)(?:east|west)?|east|west|central)")
 
 
 def is_well_formed(region: str) -> bool:
@@ -180,7 +182,8 @@ def near_miss(region: str) -> str | None:
     """Return the one known Region that `region` is a misspelling of, or None.
 
     The number must agree and so must the area, but for an exchange of its letters: `eu-central-3` and `ru-central-1`
-    are a new Region and another vendor's rather than slips of `eu-central-1`. A number of two digits, which no Region
+    are a new Region and another vendor's rather than slips of `eu-central-1`. So is `ap-northeast-4` beside
+    `ap-southeast-4`: every word in it is spelt as Regions spell it. A number of two digits, which no Region
     has (`RegionName` in the sso-admin service model), may be one too many: `eu-west-11`.
     """
     parts = _split(region)
@@ -191,6 +194,8 @@ def near_miss(region: str) -> str | None:
         fewer = {f"{area}-{middle}-{number[:at]}{number[at + 1 :]}" for at in range(len(number))}
         known_ones = [name for name in fewer if name in REGIONS]
         return known_ones[0] if len(known_ones) == 1 else None
+    if _DIRECTION.fullmatch(middle) and partition_of(region) is not None:
+        return None
     best: list[str] = []
     least = 0
     for known in REGIONS:
