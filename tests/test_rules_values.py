@@ -106,7 +106,11 @@ def test_differing_regions_of_one_partition_are_right_and_a_wrong_sso_region_is_
         ("1111 2222 3333", "111122223333", True),
         ("1111.2222.3333", "111122223333", True),
         ("arn:aws-us-gov:sts::111122223333:assumed-role/x/y", "111122223333", True),
+        ("arn:aws:organizations::111122223333:account/o-a1b2c3d4e5/444455556666", "444455556666", True),
         ("prod (111122223333)", "111122223333", False),
+        # a number that lost a zero and got a decimal in a table
+        ("11122223333.0", "011122223333", False),
+        ("111122223333,00", "111122223333", True),
         ("22223333", None, False),
         ("1111222233334", None, False),
         ("123456789", "000123456789", False),
@@ -197,6 +201,20 @@ def test_scopes_are_put_right(written, right, safe):
 )
 def test_scopes_that_are_right(value):
     assert not told("scopes-format", sso(sso_registration_scopes=value))
+
+
+def test_what_looks_like_nothing_is_called_no_name():
+    for value in ("\uff11\uff12\uff13", "(111)", "-"):
+        (finding,) = told("account-id-format", sso(sso_account_id=value))
+        assert "name or an alias" not in finding.message
+
+
+def test_the_words_of_openid_connect_are_told_together():
+    (finding,) = told("scopes-format", sso(sso_registration_scopes="openid, sso:account:acess, email"))
+    assert finding.message == (
+        "'openid', 'email' are scopes of OpenID Connect, not of IAM Identity Center; leave them out; "
+        "there is no scope 'sso:account:acess'; did you mean 'sso:account:access'?"
+    )
 
 
 def test_scopes_that_stand_there_twice_are_a_warning():

@@ -21,8 +21,12 @@ _ALL_RIGHT = pattern(r"(?:[0-9]{12}\n)*+[0-9]{12}")
 _ALONE = pattern(r"(?<![0-9])[0-9]{12}(?![0-9])")
 _SEPARATORS = pattern(r"[\s._/'’,\u2010-\u2015-]+")
 _DIGITS = pattern(r"[0-9]+")
+_LETTERS = pattern(r"[^\W\d_]")
 _ARN = pattern(r"arn:[a-z-]*:[^:]*:[^:]*:([0-9]{12}):\S*")
+# The one ARN that names an account beside the one it belongs to, which is the organization's management account.
+_MEMBER = pattern(r"arn:[a-z-]*:organizations::[0-9]{12}:account/o-[a-z0-9]+/([0-9]{12})")
 _SPREADSHEET = pattern(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
+_DECIMAL = pattern(r"([0-9]+)[.,]0+")
 # A date and a time of day have 12 digits too.
 _TIMESTAMP = pattern(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-2][0-9][0-5][0-9]")
 _LENGTH = 12
@@ -172,14 +176,16 @@ class AccountIdFormat(Rule):
 
 def _judge(value: str) -> tuple[str, str | None, bool]:
     """What a value that is no account id looks like; the id to write, if it can be told; whether that is certain."""
-    arn = _ARN.fullmatch(value)
+    arn = _MEMBER.fullmatch(value) or _ARN.fullmatch(value)
     if arn:
         return f"'{value}' is an ARN; write its account, '{arn[1]}'", arn[1], True
-    digits = _SEPARATORS.sub("", value)
+    decimal = _DECIMAL.fullmatch(value)
+    digits = decimal[1] if decimal else _SEPARATORS.sub("", value)
     if not _DIGITS.fullmatch(digits) or _SPREADSHEET.fullmatch(value):
         return _judge_words(value)
     if len(digits) == _LENGTH:
-        return f"'{value}' is written with separators; write '{digits}'", digits, True
+        how = "as a decimal number" if decimal else "with separators"
+        return f"'{value}' is written {how}; write '{digits}'", digits, True
     said = f"'{value}' has {len(digits)} digit{'s' if len(digits) != 1 else ''}, and an account id has {_LENGTH}"
     if _PADDABLE <= len(digits) < _LENGTH:
         padded = digits.zfill(_LENGTH)
@@ -194,8 +200,10 @@ def _judge_words(value: str) -> tuple[str, str | None, bool]:
         return f"'{value}' is more than an account id; write '{account}'", account, False
     if _SPREADSHEET.fullmatch(value):
         what = "a number that a spreadsheet has rounded"
+    elif value.startswith("arn:"):
+        what = "an ARN without an account"
     else:
-        what = "an ARN without an account" if value.startswith("arn:") else "a name or an alias"
+        what = "a name or an alias" if _LETTERS.search(value) else "no account id"
     return f"'{value}' is {what}; write the account's 12-digit id", None, False
 
 

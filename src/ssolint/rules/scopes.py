@@ -360,7 +360,7 @@ class ScopesFormat(Rule):
             start = span.start + token.start
             return self.finding(Span(start, start + len(token.written)), token.wrong, setting=setting, fix=fix)
         if wrong:
-            return self.finding(span, "; ".join(token.wrong for token in wrong), setting=setting, fix=fix)
+            return self.finding(span, "; ".join(_said(wrong)), setting=setting, fix=fix)
         severity, breaks = self.severity, self.breaks
         if any(mark in value for mark in _ENDS):
             said = f"the scopes stand in brackets or quotes; write '{right}'"
@@ -371,6 +371,15 @@ class ScopesFormat(Rule):
         else:
             said = f"scopes are separated by commas; write '{right}'"
         return self.finding(span, said, setting=setting, fix=fix, severity=severity, breaks=breaks)
+
+
+def _said(wrong: list[_Token]) -> list[str]:
+    """What is wrong with each of several words; the words of OpenID Connect together."""
+    foreign = [token.written for token in wrong if token.written.lower() in _OIDC_WORDS]
+    if len(foreign) < 2:  # noqa: PLR2004 - nothing to put together
+        return [token.wrong for token in wrong]
+    said = f"{listing(foreign)} are scopes of OpenID Connect, not of IAM Identity Center; leave them out"
+    return [said, *(token.wrong for token in wrong if token.written not in foreign)]
 
 
 def _is_right(value: str) -> bool:
