@@ -15,7 +15,7 @@ from ssolint.templates import PLACEHOLDER
 
 POLICY = Policy(Settings(), built_in())
 LEFT_OVER = (
-    *("{{ session }}", "<% session %>", "${SESSION}", "$SESSION", "<your session>", "<12-digit-id>"),
+    *("{{ session }}", "<% session %>", "${SESSION}", "$SESSION", "$(session)", "<your session>", "<12-digit-id>"),
     *("YOUR_SESSION", "YOUR-SESSION", "your-sso-session", "your_session_name", "your-company", "your-org-name"),
     *("xxxxxxxx", "xxxxxxxxxxxx", "XXXX", "nnnnnnnnnnnn", "***", "@SESSION@", "@@SESSION@@", "%SESSION%", "{session}"),
     *("__SESSION__", "REPLACE_ME", "REPLACE-WITH-YOURS", "CHANGEME", "CHANGE_ME", "TODO"),
@@ -84,6 +84,25 @@ def test_a_wrong_value_is_no_placeholder(key, value, rule):
     assert rules_on(text, "config") == rules_on(text, "config.example") == ([rule] if rule else [])
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["<secret-key>", "YOUR_SECRET_ACCESS_KEY", "{{ secret }}", "${SECRET}", "x" * 40, "XXXX", "****", "$(pass aws)"],
+)
+def test_a_placeholder_for_a_secret_is_told_and_not_shown(value):
+    for key in ("aws_secret_access_key", "aws_session_token"):
+        text = f"[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n{key} = {value}\n"
+        found = [f for f in check(Source(text.encode(), "credentials"), POLICY.rules).findings if f.setting]
+        (message,) = [f.message for f in found if f.rule == "unrendered-placeholder"]
+        assert message == f"a placeholder stands for the value of {key}; put in the real one"
+        assert "unrendered-placeholder" not in rules_on(text, "credentials.tmpl")
+
+
+@pytest.mark.parametrize("value", ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "a/TODO/b+XXXX/c" + "9" * 25, "test"])
+def test_a_secret_is_no_placeholder(value):
+    text = f"[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = {value}\n"
+    assert "unrendered-placeholder" not in rules_on(text, "credentials")
+
+
 # What a template may make of a header, of a section, and of two branches
 
 
@@ -138,6 +157,7 @@ def test_a_line_that_puts_text_in_may_bring_what_is_missing(line):
         ("{% for p in q %}", "{%- endfor %}"),
         ("<% q.each do |p| -%>", "<% end -%>"),
         ("{{#p}}", "{{/p}}"),
+        ("%{ for p in q ~}", "%{~ endfor }"),
     ],
 )
 def test_what_a_loop_leaves_out_is_missing(begin, end):

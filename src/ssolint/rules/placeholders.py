@@ -26,7 +26,7 @@ _STRICT = (
 _STRICT_FORMS = pattern(_STRICT)
 # Without a template around it a word is a placeholder only if it can hardly be anything else.
 _FORMS = pattern(
-    _STRICT + r"|^\$[A-Za-z_]\w*$"
+    _STRICT + r"|^\$[A-Za-z_]\w*$|^\$\([^)]+\)$"
     r"|\byour[-_](?:account|alias|app|aws|company|directory|domain|name|org|permission|portal|profile|region|role|session|sso|start"
     r"|subdomain)[\w-]*|" + SAMPLES
 )
@@ -162,6 +162,10 @@ class UnrenderedPlaceholder(TextRule):
         for setting in every_setting(document):
             if not setting.value or setting.nested:
                 continue
+            known = KNOWN.get(setting.key)
+            if known is not None and known.secret:
+                yield from self._in_secret(document, setting)
+                continue
             match = _FORMS.search(setting.value)
             if match is not None and _judged(setting, match):
                 yield self._in_value(setting, match)
@@ -194,6 +198,13 @@ class UnrenderedPlaceholder(TextRule):
         if setting.lines or span.end > setting.first_span.end:
             span = setting.first_span
         return self.finding(span, f"'{match[0]}' is a placeholder; put in the real value", setting=setting)
+
+    def _in_secret(self, document: Document, setting: Setting) -> Iterator[Finding]:
+        """The value is not shown: what is told from a placeholder by its form alone might be a secret after all."""
+        value = document.source.text[slice(*setting.first_span)]
+        if _STRICT_FORMS.search(value) or _FORMS.fullmatch(value):
+            message = f"a placeholder stands for the value of {setting.key}; put in the real one"
+            yield self.finding(setting.first_span, message, setting=setting)
 
 
 def _is_own_name(setting: Setting) -> bool:
