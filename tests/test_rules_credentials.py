@@ -102,6 +102,10 @@ def test_other_commands_are_not(command):
         ("aws-vault exec other --json", "error"),
         ("aws-vault exec kept-in-the-keychain --json", "info"),
         ("sh -c 'granted credential-process --profile dev'", "info"),
+        ("granted credential-process --profile elsewhere", "error"),
+        ("aws-sso-util credential-process --account-id 111122223333 --role-name ReadOnly", "info"),
+        # a SAML provider's role, and no permission set's
+        ("saml2aws login --credential-process --profile dev", "error"),
         ("/usr/local/bin/fetch", "error"),
     ],
 )
@@ -109,6 +113,13 @@ def test_a_bridge_to_the_own_sso_credentials_is_advice_only(command, severity):
     others = "[profile twin]\n" + SSO + "[profile other]\n" + SSO.replace("ReadOnly", "Admin")
     text = f"[profile dev]\n{SSO}credential_process = {command}\n{others}{SESSION}"
     assert rows(text) == [("process-and-sso", 5, severity)]
+
+
+def test_a_command_may_name_a_profile_that_a_template_puts_in():
+    text = f"[profile dev]\n{SSO}credential_process = granted credential-process --profile b\n"
+    text += f"[profile {{{{ .x }}}}]\n{SSO}{SESSION}"
+    (found,) = [f for f in findings(text, name="config.tmpl") if f.rule == "process-and-sso"]
+    assert found.severity is Severity.INFO
 
 
 def test_a_default_profile_needs_no_name_to_be_meant():
@@ -252,6 +263,15 @@ def test_two_profiles_with_keys_end_the_ring():
     assert "source-profile-cycle" not in {row[0] for row in rows(text, f"[a]\n{KEYS}[b]\n{KEYS}")}
 
 
+@pytest.mark.parametrize("written", ["profile base", "[profile base]", "[base]", "Base"])
+def test_the_source_is_known_by_its_whole_header_too(written):
+    text = f"[profile base]\n{SSO}[profile dev]\n{ROLE}source_profile = {written}\n{SESSION}"
+    (found,) = findings(text, ELSEWHERE)
+    assert found.message == f"there is no profile '{written}'; did you mean 'base'?"
+    assert fixed(text, ELSEWHERE) == text.replace(f"= {written}", "= base")
+    assert not found.fix.safe
+
+
 def test_a_missing_source_is_advice_without_the_credentials_file_and_told_once():
     text = "".join(f"[profile p{i}]\n{ROLE}source_profile = gone\n" for i in range(3))
     (found,) = findings(text)
@@ -365,6 +385,11 @@ def test_fips_speaks_of_the_portals_region_not_of_the_profiles():
     assert rows(text.replace(SSO, "login_session = arn:aws:iam::111122223333:user/jane\n")) == []
 
 
+def test_a_services_section_without_a_name_is_none_to_choose_from():
+    (found,) = findings("[profile dev]\nservices = local\n[services]\ns3 =\n  endpoint_url = http://a\n")
+    assert found.message == "there is no [services local] in this file"
+
+
 def test_services_of_a_credentials_file_stand_in_the_config_file():
     text = "[dev]\nservices = lcoal\n"
     assert "services-not-found" not in {row[0] for row in rows(text, name="credentials")}
@@ -405,6 +430,22 @@ def test_a_value_that_both_files_have_alike_is_advice_only():
     assert rows(text, "[profile a]\nregion = eu-west-2\n", name="credentials") == [
         ("config-in-credentials", 4, "warning")
     ]
+
+
+def test_a_way_to_credentials_that_the_config_file_gives_otherwise_is_overruled():
+    text = f"[a]\n{ROLE}source_profile = b\n[b]\n{KEYS}"
+    assert rows(text, f"[profile a]\n{ROLE}source_profile = b\n", name="credentials") == []
+    found = rows(text, f"[profile a]\n{ROLE}source_profile = c\n", name="credentials")
+    assert ("config-in-credentials", 3, "warning") in found
+
+
+@pytest.mark.parametrize("key", ["aws_secret_acces_key", "aws-secret-access-key", "AWS_Secret_Access_Key"])
+def test_a_half_of_a_pair_that_is_misspelt_is_not_missing_as_well(key):
+    identifier, secret = KEYS.splitlines(keepends=True)
+    misspelt = secret.replace("aws_secret_access_key", key)
+    for name, header in (("credentials", "[a]\n"), ("config", "[profile a]\n")):
+        found = findings(f"{header}{identifier}{misspelt}", name=name, rules=built_in())
+        assert "incomplete-keys" not in {one.rule for one in found}
 
 
 def test_a_key_pair_may_be_divided_between_the_files():
@@ -471,6 +512,7 @@ def test_keys_that_hold_a_token_are_known(key):
             "password_process",
             "client_secret_file",
             "token_ttl",
+            "passwordless",
             "region",
             "session_token",
         ),

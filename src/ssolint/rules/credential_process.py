@@ -28,7 +28,7 @@ BRIDGES = frozenset(
             "aws-sso",
             "aws-export-credentials",
         ),
-        *("aws-sso-credential-process", "aws-runas", "awsume", "yawsso", "leapp", "saml2aws"),
+        *("aws-sso-credential-process", "awsume", "yawsso", "leapp"),
     }
 )
 """Programs that are known to hand an SSO profile's own credentials to tools without SSO."""

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 _SESSION_HEADER = pattern(r"[\[\s\"']*sso[-_. ]?sessions?(?![\w-])", re.IGNORECASE)
 _SSO = ("sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "sso_registration_scopes")
-# What says how to get credentials may stand in either file.
+_KEYS = frozenset(
+    {"aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token", "aws_account_id"}
+)
+# What says how to get credentials may stand in either file, but not in both with two values.
 _CREDENTIAL_SETTINGS = frozenset(
     {
-        *("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token", "aws_account_id"),
         *("role_arn", "source_profile", "credential_source", "external_id", "mfa_serial", "role_session_name"),
         *("duration_seconds", "web_identity_token_file", "credential_process", "login_session"),
     }
 )
-_CONFIG_SETTINGS = PROFILE_SETTINGS - _CREDENTIAL_SETTINGS - frozenset(_SSO)
+_JUDGED = PROFILE_SETTINGS - _KEYS - frozenset(_SSO)
 # Tools that write a whole section with its temporary keys leave one of these behind.
 _WRITTEN_BY_TOOLS = frozenset({"x_principal_arn", "x_security_token_expires", "expiration", "aws_expiration"})
 _READABLE_BY_OTHERS = 0o044
@@ -159,7 +161,7 @@ class ConfigInCredentials(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         if not config.is_credentials:
             return
-        for key in sorted(_CONFIG_SETTINGS.intersection(config.keys())):
+        for key in sorted(_JUDGED.intersection(config.keys())):
             for group, setting in config.settings(key):
                 yield from self._judge(config, group, setting)
 
@@ -174,7 +176,7 @@ class ConfigInCredentials(Rule):
                 severity=Severity.WARNING,
                 related=(Related("the config file's value is here", other.value_span, twin.config.source),),
             )
-        elif _WRITTEN_BY_TOOLS.isdisjoint(group.settings):
+        elif setting.key not in _CREDENTIAL_SETTINGS and _WRITTEN_BY_TOOLS.isdisjoint(group.settings):
             yield self.finding(setting.key_span, f"{setting.key} belongs into the config file", setting=setting)
 
 
@@ -223,7 +225,7 @@ class IncompleteKeys(Rule):
             if is_profile(group) and setting.value and not group.open:
                 yield from self._judge_id(config, group, setting)
         for group, setting in config.settings("aws_secret_access_key"):
-            if "aws_access_key_id" in group.settings or not setting.value or not is_profile(group) or group.open:
+            if group.has("aws_access_key_id") or not setting.value or not is_profile(group) or group.open:
                 continue
             groups = views(config, group.name)
             if not has(groups, "aws_access_key_id"):
@@ -236,7 +238,7 @@ class IncompleteKeys(Rule):
 
     def _judge_id(self, config: Config, group: Group, setting: Setting) -> Iterator[Finding]:
         temporary = setting.value.startswith("ASIA")
-        if "aws_secret_access_key" in group.settings and not temporary:
+        if group.has("aws_secret_access_key") and not temporary:
             return
         groups = views(config, group.name)
         if not has(groups, "aws_secret_access_key"):
@@ -247,7 +249,7 @@ class IncompleteKeys(Rule):
                 setting=setting,
                 breaks=_broken(group, groups, partial),
             )
-        elif config.is_credentials and "aws_secret_access_key" not in group.settings:
+        elif config.is_credentials and not group.has("aws_secret_access_key"):
             yield from self._split(groups, setting)
         elif temporary and not has(groups, "aws_session_token", "aws_security_token"):
             yield self.finding(

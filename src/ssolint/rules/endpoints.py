@@ -269,7 +269,7 @@ class ServicesNotFound(Rule):
                 related=(Related("the section is here", section.header.bracket_span),),
             )
         home = config.companion if config.is_credentials and config.companion is not None else config
-        names = list(home.services_by_name)
+        names = [name for name in home.services_by_name if name]
         near = guesses.closest(name)
         message = f"there is no [services {name}] in {'the config file' if home is not config else 'this file'}"
         if near is None:

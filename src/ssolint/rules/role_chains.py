@@ -141,7 +141,7 @@ class SourceProfileNotFound(Rule):
         for name, uses in config.values("source_profile").items():
             if not name or name in names:
                 continue
-            near = guesses.closest(name)
+            near = _of_header(name, names) or guesses.closest(name)
             found = [
                 self._report(config, profile, setting, names, near) for profile, setting in uses if is_profile(profile)
             ]
@@ -180,6 +180,12 @@ class SourceProfileNotFound(Rule):
             related=related,
             fix=fix,
         )
+
+
+def _of_header(name: str, names: Mapping[str, None]) -> str | None:
+    """The profile meant by `profile base`, the header's whole text, in the place of its name."""
+    rest = name.strip("[]").removeprefix("profile ").strip()
+    return rest if rest != name and rest in names else None
 
 
 class SourceProfileCycle(Rule):
@@ -489,7 +495,7 @@ class SourceWithoutCredentials(Rule):
         [profile deploy]
         role_arn = arn:aws:iam::444455556666:role/Deploy
         source_profile = base
-                         ^^^^ [profile base] has no way to credentials in this file; has it keys in the credentials file?
+                         ^^^^ [profile base] has no way to credentials in this file; are its keys in the credentials file?
         region = eu-west-1
 
     ## Bad
@@ -556,7 +562,7 @@ class SourceWithoutCredentials(Rule):
         else:
             message += "no way to credentials"
         if config.companion is None:
-            message += f" in this file; has it keys in the {_other_file(config)}?"
+            message += f" in this file; are its keys in the {_other_file(config)}?"
         breaks = self.breaks
         if has(groups, "sso_session"):
             breaks = breaks | tools("go", MISREADS)

@@ -30,7 +30,7 @@ _REFERENCE = (
 _MENTION = (
     r"(?:^|[_.-])(?:type|types|name|names|file|files|path|dir|url|uri|endpoint|process|command|cmd|expir\w*|duration|ttl|"
     r"lifetime|id|arn|provider|source|store|storage|backend|method|prompt|cache|code|serial|length|env|var|ref|item|vault|"
-    r"version|header|audience|scope|scopes|region|enabled|required|hint|manager)$"
+    r"version|header|audience|scope|scopes|region|enabled|required|hint|manager)$|passwordless"
 )
 
 
