@@ -167,6 +167,8 @@ def test_a_comment_without_a_reason_is_told_where_that_is_wanted(home):
     assert lint(home, text) == []
     assert lint(home, text, "--extend-select=ignore-without-reason") == ["ignore-without-reason"]
     assert home.lint("file", "--extend-select=SSO903").code == 0
+    dashes = text.replace("format]", "format] --")
+    assert lint(home, dashes, "--extend-select=ignore-without-reason") == ["ignore-without-reason"]
 
 
 @pytest.mark.parametrize(

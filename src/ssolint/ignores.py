@@ -35,7 +35,7 @@ class Ignore:
 
     def __init__(self, node: Comment, match: re.Match[str], reach: int, scope: Span | None) -> None:
         self.node = node
-        self.reason = match["reason"].strip()
+        self.reason = match["reason"].strip(" \t:-")
         self.reach = reach
         self.scope = scope
         begin = node.span.start + match.start("rules")

@@ -232,7 +232,7 @@ class InvalidChoice(Rule):
                 message += f"did you mean '{near}'?"
                 fix = Fix(f"write '{near}'", (replace(use.span, near),), safe=False)
             else:
-                message += f"the values are {listing(known.values)}"
+                message += f"the values are {listing(_taken_by_all(known))}"
             breaks = _choice_breaks(known, value)
             if known.name == "credential_source":
                 breaks = _source_breaks(known, value, use.setting)
@@ -244,6 +244,11 @@ class InvalidChoice(Rule):
                 breaks=breaks,
                 fix=fix,
             )
+
+
+def _taken_by_all(known: Known) -> list[str]:
+    """The values that each of the tools takes."""
+    return [choice for choice in known.values if all(choice in fewer for _, fewer in known.narrower)]
 
 
 def _is_choice(known: Known, value: str) -> bool:
