@@ -297,6 +297,26 @@ def test_a_setting_nobody_reads_goes_only_where_every_profile_has_its_own():
     assert rules_found(PROFILE + "output = text\n" + SESSION + "output = json\n") == ["session-conflict"]
 
 
+def test_nested_blocks_are_compared_by_what_they_hold():
+    path, virtual = "s3 =\n  addressing_style = path\n", "s3 =\n\taddressing_style=path\n"
+    assert rules_found(PROFILE + path + "\n" + SESSION + virtual) == ["foreign-setting-in-session"]
+    _, findings = run(PROFILE + path + "\n" + SESSION + virtual.replace("path", "virtual"))
+    assert [(finding.rule, finding.message) for finding in findings] == [
+        ("session-conflict", "the block 's3' differs from the one of [sso-session corp]")
+    ]
+    assert set(findings[0].breaks) == {"aws-cli", "boto3"}
+
+
+def test_a_broken_session_does_not_break_what_takes_a_role_first():
+    role = "role_arn = arn:aws:iam::111122223333:role/x\ncredential_source = Environment\n"
+    for session in (without(SESSION, "sso_region"), SESSION.replace("sso_region", "region")):
+        _, (*_, finding) = run(PROFILE + role + session)
+        assert finding.rule in {"incomplete-session", "region-confusion"}
+        assert {tool for tool, effect in finding.breaks.items() if effect == "ignores"} >= {"boto3", "js", "go", "rust"}
+        _, (*_, finding) = run(PROFILE + role + PROFILE.replace("dev", "b") + session)
+        assert "ignores" not in finding.breaks.values()
+
+
 def test_a_repeated_setting_is_deleted_with_its_line_end():
     text = (PROFILE + "sso_region = eu-west-1\n" + SESSION).replace("\n", "\r\n")
     assert fixed(text, safe_only=True) == (PROFILE + SESSION).replace("\n", "\r\n")

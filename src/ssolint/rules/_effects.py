@@ -77,6 +77,15 @@ def beside_a_role(profile: Group, effects: Mapping[str, str], *, login: bool) ->
     return {tool: IGNORES if tool in spared else effect for tool, effect in effects.items()}
 
 
+def of_session(profiles: Collection[Group], effects: Mapping[str, str]) -> Mapping[str, str]:
+    """The effects of a session that a login can't work with, on the profiles that use it: the gravest for each tool."""
+    each = [beside_a_role(one, where_asked(one, effects, login=True), login=True) for one in profiles]
+    if not each or any(one == effects for one in each):
+        return effects
+    return {tool: max((one[tool] for one in each), key=_BY_GRAVITY.index) for tool in effects}
+
+
+_BY_GRAVITY = (IGNORES, MISREADS, REFUSES_PROFILE)
 _ROLE_SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
 
 

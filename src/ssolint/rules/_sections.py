@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ssolint.heading import PROFILE
 from ssolint.rules._ways import may_exclude
+from ssolint.settings import is_typed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,11 +48,23 @@ def in_both(config: Config) -> Iterator[tuple[Group, Setting, Group, Setting]]:
             if profile.kind != PROFILE or (session := profile.session) is None:
                 continue
             theirs = session.get(key)
-            # A value over several lines is the business of other rules.
-            if theirs is None or setting.lines or theirs.lines:
+            if theirs is None or may_exclude(setting, profile.get("sso_session")):
                 continue
-            if not may_exclude(setting, profile.get("sso_session")):
+            # A plain value over several lines is the business of other rules.
+            blocks = setting.nested and theirs.nested and not is_typed(key)
+            if blocks or not (setting.lines or theirs.lines):
                 yield profile, setting, session, theirs
+
+
+def agree(one: Setting, other: Setting) -> bool:
+    """Whether botocore sees the same value in two settings: of nested blocks it compares what they hold."""
+    if one.nested and other.nested:
+        return _block(one) == _block(other)
+    return one.value == other.value
+
+
+def _block(setting: Setting) -> dict[str, str | None]:
+    return {line.key: line.value for line in setting.lines if line.content}
 
 
 def inherits(profile: Group) -> bool:

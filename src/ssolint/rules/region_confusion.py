@@ -6,7 +6,7 @@ from ssolint.edits import replace
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.rule import Rule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, where_asked
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, of_session, where_asked
 from ssolint.rules._portal import add_region, region_in_url
 from ssolint.rules._sections import users
 from ssolint.rules._ways import may_exclude
@@ -157,6 +157,7 @@ class RegionConfusion(Rule):
             setting.key_span,
             message,
             setting=setting,
+            breaks=of_session(users(config, session), self.breaks),
             fix=fix,
             covers=[*covers, (session.section.name, "sso_region")],
         )
@@ -193,7 +194,7 @@ class RegionConfusion(Rule):
             setting.key_span,
             message,
             setting=setting,
-            breaks=everywhere(REFUSES_PROFILE) | unseen,
+            breaks=beside_a_role(profile, everywhere(REFUSES_PROFILE) | unseen, login=True),
             fix=fix or _rename(setting, "sso_region"),
             covers=[(profile.section.name, "sso_region")],
         )

@@ -8,7 +8,7 @@ from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role, where_asked
 from ssolint.rules._safety import may_be_deleted
-from ssolint.rules._sections import MISPLACED, in_both
+from ssolint.rules._sections import MISPLACED, agree, in_both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class SessionConflict(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for profile, setting, session, theirs in in_both(config):
-            if setting.value != theirs.value and not _overruled(profile, setting.key):
+            if not agree(setting, theirs) and not _overruled(profile, setting.key):
                 yield self._report(config, profile, setting, session, theirs)
         if config.companion is not None and not config.is_credentials:
             yield from self._beside(config, config.companion)
@@ -169,12 +169,17 @@ class SessionConflict(Rule):
         key = setting.key
         own = key in _PORTAL or key == "sso_registration_scopes" or key in MISPLACED
         doomed, where = (setting, "the profile") if own else (theirs, "the session")
+        span, other_span = setting.value_span, theirs.value_span
+        message = f"'{setting.value}' differs from the {key} of [{session.title}], '{theirs.value}'"
+        if setting.nested:
+            span, other_span = setting.key_span, theirs.key_span
+            message = f"the block '{key}' differs from the one of [{session.title}]"
         return self.finding(
-            setting.value_span,
-            f"'{setting.value}' differs from the {key} of [{session.title}], '{theirs.value}'",
+            span,
+            message,
             setting=setting,
             breaks=beside_a_role(profile, where_asked(profile, _conflict(profile, setting, theirs)), login=False),
-            related=[Related(f"the {key} of the session is set here", theirs.value_span)],
+            related=[Related(f"the {key} of the session is set here", other_span)],
             fix=fitting(config.document, Fix(f"delete {key} from {where}", (delete_setting(doomed),), safe=False)),
             covers=[(session.section.name, key)],
         )

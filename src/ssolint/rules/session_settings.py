@@ -5,10 +5,10 @@ from __future__ import annotations
 from ssolint.edits import delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.rule import Rule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking, where_asked
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking, of_session
 from ssolint.rules._portal import add_region
 from ssolint.rules._safety import may_be_deleted
-from ssolint.rules._sections import MISPLACED, listed_profiles, may_be_used, users
+from ssolint.rules._sections import MISPLACED, agree, listed_profiles, may_be_used, users
 from ssolint.settings import SESSION_SETTINGS, TOP_LEVEL_SETTINGS
 
 TYPE_CHECKING = False
@@ -118,12 +118,9 @@ class IncompleteSession(Rule):
         breaks = effect_of_lacking(missing, session.kind, with_session=True)
         profiles = users(config, session)
         own = [profile for profile in profiles if any(profile.get(key) for key in missing)]
-        if profiles and all(len(profile.lacks(*ACCOUNT_AND_ROLE)) == len(ACCOUNT_AND_ROLE) for profile in profiles):
-            breaks = where_asked(profiles[0], breaks, login=True)
-        elif own:
+        if own:
             # Ruby compares the two, and does without the URL if neither has one.
             breaks = {**breaks, "ruby": REFUSES_PROFILE}
-        if own:
             setting = next(found for key in missing if (found := own[0].get(key)))
             related.append(
                 Related(f"the {setting.key} of [{own[0].title}] does not count for the session", setting.key_span)
@@ -132,7 +129,7 @@ class IncompleteSession(Rule):
             session.header.bracket_span,
             message,
             section=session.section,
-            breaks=breaks,
+            breaks=of_session(profiles, breaks),
             related=related,
             fix=add_region(session) if missing == ["sso_region"] else None,
             covers=[(session.section.name, key) for key in missing],
@@ -361,8 +358,7 @@ class ForeignSettingInSession(Rule):
 
     def _report(self, config: Config, session: Group, setting: Setting) -> Iterator[Finding]:
         profiles = users(config, session)
-        values = [own.value for profile in profiles if (own := profile.get(setting.key))]
-        if any(value != setting.value for value in values):
+        if any(not agree(own, setting) for profile in profiles if (own := profile.get(setting.key))):
             return  # session-conflict says so, at the profile
         every = bool(profiles) and all(setting.key in profile.settings for profile in profiles)
         fix = (
