@@ -60,11 +60,29 @@ def test_the_span_of_a_line_has_no_line_end():
         *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl", "tftpl"),
     ],
 )
-def test_a_suffix_makes_a_template_and_a_name_or_a_folder_does_not(suffix):
+def test_a_suffix_makes_a_template_and_alone_or_of_a_folder_it_does_not(suffix):
     assert is_template_name(f"config.{suffix.upper()}")
     assert is_template_name(f"dir/config.{suffix}.local")
     assert not is_template_name(suffix)
     assert not is_template_name(f"home.{suffix}/config")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("config-example", "aws/config_sample", "aws-config-template", "example.aws_config", "sample_credentials"),
+        *("roles/aws/templates/config", "Templates\\aws\\credentials", ".chezmoitemplates/aws_config"),
+    ],
+)
+def test_a_word_or_a_folder_makes_a_template(name):
+    assert is_template_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["config-dist", "aws_config_default", "config-in", "config-work", "template/config", "my-templates/config"]
+)
+def test_other_words_and_folders_make_none(name):
+    assert not is_template_name(name)
 
 
 def test_the_last_part_of_a_path_says_what_kind_a_file_is():

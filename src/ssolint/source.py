@@ -25,6 +25,10 @@ TEMPLATE_SUFFIXES = frozenset(
         *("example", "sample", "dist", "in", "default", "skel", "age", "eex", "liquid", "njk", "ctmpl", "tftpl"),
     }
 )
+# The same where a hyphen or an underscore stands before or behind it; the others are words of many names.
+_TEMPLATE_WORDS = frozenset({"tmpl", "tpl", "template", "example", "sample", "skel"})
+_TEMPLATE_FOLDERS = frozenset({"templates", ".chezmoitemplates"})
+_SEPARATORS = {ord("-"): ".", ord("_"): "."}
 
 # How a file begins that a tool has encrypted: git-crypt, transcrypt and `openssl enc`, age, GnuPG, Ansible Vault.
 _SEALS = {
@@ -99,8 +103,18 @@ class Options(Record):
 
 
 def is_template_name(name: str) -> bool:
-    """Whether a file of this name is a template: a dotted suffix says so (`config.tmpl`, `config.j2.age`)."""
-    return any(part.lower() in TEMPLATE_SUFFIXES for part in _basename(name).split(".")[1:])
+    """Whether a file of this name is a template.
+
+    A dotted suffix says so (`config.tmpl`, `config.j2.age`), a word (`config-example`, `sample_credentials`), or a
+    folder, as Ansible and chezmoi have it (`roles/aws/templates/config`).
+    """
+    *folders, base = name.replace("\\", "/").lower().split("/")
+    words = base.translate(_SEPARATORS).split(".")
+    return (
+        not TEMPLATE_SUFFIXES.isdisjoint(base.split(".")[1:])
+        or (len(words) > 1 and not _TEMPLATE_WORDS.isdisjoint(words))
+        or not _TEMPLATE_FOLDERS.isdisjoint(folders)
+    )
 
 
 def kind_of_name(name: str) -> str:
