@@ -150,6 +150,7 @@ def test_names_that_agree_or_say_nothing(name):
         ("arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_Dev_0123456789abcdef/jane@corp.example", "Dev", True),
         ("AWSReservedSSO_Dev", "Dev", False),
         ("AWSReservedSSO_Dev_xxxxxxxxxxxx", None, False),
+        ("AWSReservedSSO_Dev_xxxxxx", None, False),
         ("arn:aws:iam::111122223333:role/path/Deploy", "Deploy", False),
         ("arn:aws:sso:::permissionSet/ssoins-7223a1b2c3d4e5f6/ps-0123456789abcdef", None, False),
         ("Dev#1", None, False),

@@ -23,7 +23,7 @@ _RESERVED = pattern(
     r"(?:arn:\S*?[:/]|\S*/)?AWSReservedSSO_(?P<name>[\w+=,.@-]{1,32}?)(?P<id>_[0-9a-f]{16})?(?:/\S*)?", re.ASCII
 )
 # What is left of an id that was cut or made unreadable: where the name ends can't be told then.
-_BROKEN_ID = pattern(r"_[0-9A-Za-z]{8,}$")
+_BROKEN_ID = pattern(r"_(?:[0-9A-Za-z]{8,}|[xX]+)$")
 _ROLE_ARN = pattern(r"arn:[a-z-]+:iam::[0-9]*:role/(?:\S*/)?([\w+=,.@-]+)", re.ASCII)
 _ASSUMED_ARN = pattern(r"arn:[a-z-]+:sts::[0-9]*:assumed-role/([\w+=,.@-]+)/\S*", re.ASCII)
 _LONGEST = 32
