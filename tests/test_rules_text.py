@@ -562,6 +562,26 @@ def test_a_value_with_a_quote_that_does_not_wrap_it(value):
     assert "quoted-value" not in [rule for rule, _ in told(f"[profile a]\nsso_role_name = {value}\n")]
 
 
+@pytest.mark.parametrize(
+    ("value", "after"),
+    [
+        ('" corp "', "corp"),
+        ('"corp", "acme"', '"corp", "acme"'),
+        ('""corp""', '""corp""'),
+        ('""', '""'),
+    ],
+)
+def test_one_pair_of_quotes_goes_and_no_more_is_guessed(value, after):
+    text = f"[profile a]\nsso_session = {value}\n"
+    assert told(text) == [("quoted-value", 2)]
+    assert fixed(text, unsafe=True) == text.replace(value, after)
+
+
+def test_the_quotes_round_each_item_of_a_list_go_together():
+    text = '[sso-session a]\nsso_registration_scopes = "sso:account:access", "codewhisperer:completions"\n'
+    assert fixed(text) == text.replace('"', "")
+
+
 def test_a_quoted_secret_is_told_without_being_shown():
     source, findings = findings_of('[a]\naws_secret_access_key = "' + "aB3/" * 10 + '"\n', "credentials")
     assert [one.rule for one in findings] == ["quoted-value"]
@@ -624,10 +644,65 @@ def test_a_placeholder_is_told_in_a_config_and_unknown_in_a_template(line):
         "sso_start_url = https://yourcompany.awsapps.com/start",
         "aws_secret_access_key = abcdefghij",
         "description = <none>",
+        "region = [eu-west-1]",
+        "sso_registration_scopes = [sso:account:access]",
     ],
 )
 def test_what_is_no_placeholder(line):
     assert "unrendered-placeholder" not in [rule for rule, _ in told(f"[profile a]\n{line}\n")]
+
+
+@pytest.mark.parametrize(
+    ("line", "placeholder"),
+    [
+        ("sso_account_id = #{Account}", "#{Account}"),
+        ("sso_account_id = ${{ vars.ACCOUNT }}", "${{ vars.ACCOUNT }}"),
+        ("sso_role_name = [role name]", "[role name]"),
+    ],
+)
+def test_a_placeholder_is_one_finding_and_marked_whole(line, placeholder):
+    source, findings = findings_of(f"[profile a]\n{line}\n")
+    assert [(one.rule, source.text[slice(*one.span)]) for one in findings] == [("unrendered-placeholder", placeholder)]
+
+
+def test_references_to_a_section_with_a_placeholder_for_its_name_are_not_missed():
+    text = CLEAN.replace("[sso-session corp]", "[sso-session <name>]")
+    assert [one for one in told(text, every=True) if one[0] != "unused-session"] == [("unrendered-placeholder", 7)]
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        ("Output: json", ["uppercase-setting", "colon-delimiter"]),
+        ("cli-pager: less", ["hyphenated-setting", "colon-delimiter"]),
+        ("ouput: json", ["misspelled-setting", "colon-delimiter"]),
+    ],
+)
+def test_a_colon_and_a_wrong_key_are_two_mistakes(line, rules):
+    assert [rule for rule, _ in told(PROFILE + line + "\n" + SESSION, every=True)] == rules
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "[sso-session a]\nsso_registration_scopes = sso:account:access,\ncodewhisperer:completions\n",
+            "a value must stand on the line of its key; move this one behind 'sso:account:access,'",
+        ),
+        (
+            "[profile a]\noutput = json\nhttps://corp.awsapps.com/start\n",
+            "this value has no key; write one and '=' before it, or begin the line with '#'",
+        ),
+    ],
+)
+def test_a_value_without_a_key_is_told_as_such(text, message):
+    _, findings = findings_of(text)
+    assert [(one.rule, one.message) for one in findings] == [("colon-delimiter", message)]
+
+
+@pytest.mark.parametrize("value", ["path # virtual", "pa\u200bth"])
+def test_a_value_in_a_block_is_judged_once(value):
+    assert len(told(f"{PROFILE}s3 =\n  addressing_style = {value}\n{SESSION}", every=True)) == 1
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from ssolint.finding import MISREADS, REFUSES_PROFILE, TOOLS, Finding, Fix, Seve
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rule import Rule
+from ssolint.rules._support import INVISIBLE
 from ssolint.rules._ways import is_profile
 from ssolint.settings import (
     BOOLEAN,
@@ -60,6 +61,9 @@ _GO: dict[str, frozenset[str]] = {
 _GO_NUMBERS = frozenset({"max_attempts", "request_min_compression_size_bytes"})
 
 
+_COMMENTED = pattern(r"(?:^|\s)[#;]")
+
+
 class Use(Record):
     """One place of a value: the setting it belongs to (the outer one in a nested block) and where the value stands."""
 
@@ -105,7 +109,10 @@ def _wrong_lines(
     found = []
     for index, line in enumerate(setting.lines):
         known = names.get(line.key)
-        if known is not None and line.value and is_wrong(known, line.value):
+        # Of a comment and of what is not seen other rules speak.
+        if known is None or not line.value or _COMMENTED.search(line.value) or INVISIBLE.search(line.value):
+            continue
+        if is_wrong(known, line.value):
             found.append((index, known, line.value))
     return found
 

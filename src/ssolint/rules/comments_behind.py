@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 # A blank, then # or ;, on a line that has a delimiter before it and does not begin with a comment sign.
 _BEHIND = pattern(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:][^\r\n]*?[ \t][#;]", re.MULTILINE)
-_COMMENT = pattern(r"(?:^|\s)(?P<sign>[#;])")
+# `#{name}` is a placeholder of other languages.
+_COMMENT = pattern(r"(?:^|\s)(?P<sign>#(?!\{)|;)")
 _QUOTED = pattern(r"""\s*(?:"[^"]*"|'[^']*')""")
 # Python takes the comment for the whole value, where a block should be.
 _NO_BLOCK = tools("aws-cli boto3", REFUSES_PROFILE)

@@ -9,8 +9,9 @@ from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless
 from ssolint.rules._keys import odd_key
 from ssolint.rules._safety import may_take_effect
-from ssolint.rules._support import empty_above, every_setting, meant_for_header
+from ssolint.rules._support import beside, empty_above, every_setting, meant_for_header
 from ssolint.settings import KNOWN
+from ssolint.syntax import Setting
 from ssolint.templates import PLACEHOLDER
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document, Setting
+    from ssolint.syntax import Document
 
 # A line that is the rest of a value, cut at its own colon: `arn:aws:…`, `https://…`.
 _VALUE_ALONE = frozenset({"arn", "https", "http"})
@@ -130,7 +131,7 @@ class ColonDelimiter(TextRule):
     name = "colon-delimiter"
     severity = Severity.ERROR
     breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
-    replaces = ("empty-value", "hyphenated-setting", "misspelled-setting", "uppercase-setting")
+    replaces = ("empty-value",)
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         if ":" not in document.source.text:
@@ -166,6 +167,11 @@ class ColonDelimiter(TextRule):
             fix = Fix("write '='", (_equals(setting),), safe=safe)
         else:
             message += f"'{setting.raw_key} = …', or begin the line with '#'"
+            above = beside(setting.section, setting, -1)
+            if isinstance(above, Setting) and above.value.endswith(","):
+                message = f"a value must stand on the line of its key; move this one behind '{above.value}'"
+            elif setting.key in _VALUE_ALONE:
+                message = "this value has no key; write one and '=' before it, or begin the line with '#'"
         if setting.key in KNOWN:
             if setting.key == "sso_start_url":
                 breaks |= tools("js php", REFUSES_PROFILE)

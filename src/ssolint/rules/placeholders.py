@@ -5,7 +5,7 @@ from __future__ import annotations
 from ssolint.finding import Finding, Severity
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._support import REFERENCES, every_setting, is_free_text
+from ssolint.rules._support import every_setting, is_free_text
 from ssolint.settings import BLOCK, KNOWN, PATH, STRING, is_secret, is_typed
 from ssolint.source import Span
 from ssolint.templates import SAMPLES, is_stand_in
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What a person or a template should have replaced. The strict forms can stand in no real value, whatever the setting.
 # A tag is not looked for further than it can reach: a line of openings alone would take a square of steps.
 _STRICT = (
-    r"\{\{.{0,300}?\}\}|<%.{0,300}?%>|\$\{[A-Za-z_][^}]{0,300}\}|<(?!https?:)[A-Za-z0-9][^<>=]*>"
+    r"\$?\{\{.{0,300}?\}\}|<%.{0,300}?%>|[#$]\{[A-Za-z_][^}]{0,300}\}|<(?!https?:)[A-Za-z0-9][^<>=]*>"
     r"|\bYOUR[-_ ][A-Za-z]\w*(?:-[A-Z]\w*)*|\bx{10,}\b|\bX{10,}\b"
 )
 _STRICT_FORMS = pattern(_STRICT)
@@ -149,7 +149,10 @@ class UnrenderedPlaceholder(TextRule):
     name = "unrendered-placeholder"
     severity = Severity.WARNING
     spoils = True
-    replaces = ("session-name-characters", "profile-name-characters", "session-not-found", "source-profile-not-found")
+    replaces = (
+        *("session-name-characters", "profile-name-characters"),
+        *("session-not-found", "source-profile-not-found", "services-not-found"),
+    )
 
     def check_text(self, document: Document) -> Iterator[Finding]:
         text = document.source.text
@@ -178,13 +181,9 @@ class UnrenderedPlaceholder(TextRule):
         if header is None:
             raise ValueError("the top of a file has no header")
         start = header.name_span.start
-        name = header.name.partition(" ")[2].strip()
-        covers = [
-            (other.name, setting.key)
-            for other in document.sections
-            for setting in other.settings
-            if setting.key in REFERENCES and setting.value == name
-        ]
+        # A reference that names no section may well be to this one.
+        key = {"sso-session": "sso_session", "profile": "source_profile"}.get(header.name.partition(" ")[0], "services")
+        covers = [(other.name, key) for other in document.sections for setting in other.settings if setting.key == key]
         return self.finding(
             Span(start + match.start(), start + match.end()),
             f"'{match[0]}' in the header is a placeholder; put in the real name",

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Section
 
 
+_KEY_PAIR = frozenset({"aws_access_key_id", "aws_secret_access_key"})
+
+
 class UppercaseSetting(TextRule):
     """A setting is not written in lower case.
 
@@ -219,15 +222,15 @@ class HyphenatedSetting(TextRule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check_text(self, document: Document) -> Iterator[Finding]:
-        for odd in odd_keys(document):
+        every = odd_keys(document)
+        for odd in every:
             if odd.how != "hyphen":
                 continue
             setting = odd.setting
             present = _present(setting.section)
             absent = odd.right not in present
-            effects = dict(if_lost(odd.right, odd.kind, present) if absent else {}) or ignored_by(
-                KNOWN[odd.right].readers
-            )
+            lost = if_lost(odd.right, odd.kind, _meant(odd, present, every)) if absent else {}
+            effects = dict(lost) or ignored_by(KNOWN[odd.right].readers)
             if not PHP_RESERVED.isdisjoint(setting.raw_key):
                 effects["php"] = REFUSES_FILE
             yield self.finding(
@@ -436,7 +439,9 @@ def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str
     meant = present | {other.right for other in others if other.how != "alias"}
     # `account_id` and `role_name` alone are another tool's; beside a setting of SSO they are meant for SSO.
     sso = any(key.startswith("sso_") for key in meant)
-    return meant | {other.right for other in others} if sso else meant
+    # Neither is the half of a pair of keys, but both halves are.
+    rights = {other.right for other in others}
+    return meant | rights if sso or {odd.right, *rights} >= _KEY_PAIR else meant
 
 
 def _write(document: Document, odd: OddKey, *, safe: bool = True) -> Fix | None:

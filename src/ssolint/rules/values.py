@@ -129,17 +129,34 @@ class QuotedValue(TextRule):
 
     def _report(self, text: str, setting: Setting, span: Span) -> Finding:
         inner = text[span.start + 1 : span.end - 1]
+        message = f"the quotes are read as a part of the value of '{setting.key}'; "
         fix = None
         if inner.strip():
-            edits = (Edit(span.start, span.start + 1, ""), Edit(span.end - 1, span.end, ""))
-            fix = Fix("drop the quotes", edits)
+            message += "write it without them"
+            fix = _bare(setting, span, inner, text[span.start])
+        else:
+            message += "write one, or delete the line"
         return self.finding(
             span,
-            f"the quotes are read as a part of the value of '{setting.key}'; write it without them",
+            message,
             setting=setting,
             breaks=_breaks_of_quotes(setting.key, text[span.start]),
             fix=fix,
         )
+
+
+def _bare(setting: Setting, span: Span, inner: str, quote: str) -> Fix | None:
+    """The value without its quotes, and without the blanks inside them; of a list the quotes round each item too."""
+    start = span.start + 1
+    edits = [
+        Edit(span.start, start + len(inner) - len(inner.lstrip()), ""),
+        Edit(start + len(inner.rstrip()), span.end, ""),
+    ]
+    if quote in inner:
+        if setting.key != "sso_registration_scopes":
+            return None
+        edits += [Edit(start + at, start + at + 1, "") for at, sign in enumerate(inner) if sign == quote]
+    return Fix("drop the quotes", tuple(edits))
 
 
 def _wrapped(text: str, value: Span) -> Span | None:
