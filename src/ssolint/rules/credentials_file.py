@@ -1,4 +1,4 @@
-"""What stands in the credentials file: settings that belong into the config file, key pairs that are not whole, its mode."""
+"""What stands in the credentials file: settings that belong in the config file, key pairs that are not whole, its mode."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class SsoInCredentials(Rule):
     ## Bad (credentials)
         [dev]
         sso_start_url = https://corp.awsapps.com/start
-        ^^^^^^^^^^^^^ SSO settings belong into the config file; move them to [profile dev] there
+        ^^^^^^^^^^^^^ SSO settings belong in the config file; move them to [profile dev] there
         sso_region = eu-west-1
         sso_account_id = 111122223333
         sso_role_name = ReadOnly
@@ -111,7 +111,7 @@ class SsoInCredentials(Rule):
                 title = name if name == "default" else f"profile {name}"
                 yield self.finding(
                     first.key_span,
-                    f"SSO settings belong into the config file; move them to [{title}] there",
+                    f"SSO settings belong in the config file; move them to [{title}] there",
                     setting=first,
                     severity=Severity.WARNING,
                     breaks={},
@@ -140,7 +140,7 @@ class ConfigInCredentials(Rule):
         aws_access_key_id = AKIAIOSFODNN7EXAMPLE
         aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
         output = json
-        ^^^^^^ output belongs into the config file
+        ^^^^^^ output belongs in the config file
 
     ## Good (credentials)
         [dev]
@@ -177,7 +177,7 @@ class ConfigInCredentials(Rule):
                 related=(Related("the config file's value is here", other.value_span, twin.config.source),),
             )
         elif setting.key not in _CREDENTIAL_SETTINGS and _WRITTEN_BY_TOOLS.isdisjoint(group.settings):
-            yield self.finding(setting.key_span, f"{setting.key} belongs into the config file", setting=setting)
+            yield self.finding(setting.key_span, f"{setting.key} belongs in the config file", setting=setting)
 
 
 class IncompleteKeys(Rule):

@@ -301,7 +301,7 @@ def _profile_name(odd: Odd) -> str:
     if not odd.credentials:
         return odd.parts.name if odd.parts is not None and odd.parts.kind == PROFILE else ""
     parts = take_apart(odd.text, odd.section)
-    # Other rules speak of a header that belongs into the config file, and of quotes that nothing needs.
+    # Other rules speak of a header that belongs in the config file, and of quotes that nothing needs.
     return "" if parts is not None or PLAIN_NAME.fullmatch(unquoted(odd.text)) else odd.text.strip()
 
 

@@ -281,7 +281,7 @@ class RoleAndSso(Rule):
     The AWS CLI, boto3, JavaScript, Go and Rust assume the role; Java, .NET, Ruby and PHP ignore `role_arn` and use the
     SSO role itself, without a word. With `sso_session` alone Java stops: it wants an account and a role for it.
 
-    The SSO settings belong into the profile that `source_profile` names, and only there. For `aws sso login` name that
+    The SSO settings belong in the profile that `source_profile` names, and only there. For `aws sso login` name that
     profile, or the session.
 
     ## Bad

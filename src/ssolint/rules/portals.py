@@ -232,7 +232,7 @@ class StartUrlMalformed(Rule):
 
         [sso-session corp]
         sso_start_url = https://big corp.awsapps.com/start
-                                   ^ there is a blank inside the start URL
+                                   ^ there is a blank inside the start URL; a URL has none
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
@@ -290,7 +290,7 @@ def _mended(portal: Portal, problems: Iterable[Problem]) -> str | None:
 def _malformed(portal: Portal, problem: Problem) -> str:
     text = text_of(portal, problem)
     said = {
-        form.BLANK: "there is a blank inside the start URL",
+        form.BLANK: "there is a blank inside the start URL; a URL has none",
         form.NO_HOST: f"there is no host in '{portal.url}'; write a start URL such as '{EXAMPLE}'",
         form.NO_URL: f"'{portal.url}' is no URL; write a start URL such as '{EXAMPLE}'",
         form.BAD_HOST: f"'{text}' is no host's name, which is letters, digits, '-' and '.'",

@@ -327,7 +327,7 @@ class RoleWithoutSource(Rule):
         sso_account_id = 111122223333
         sso_role_name = ReadOnly
         role_arn = arn:aws:iam::444455556666:role/Deploy
-        ^^^^^^^^ role_arn needs a source_profile, and the SSO settings belong into that profile
+        ^^^^^^^^ role_arn needs a source_profile, and the SSO settings belong in that profile
         region = eu-west-1
 
         [sso-session corp]
@@ -379,7 +379,7 @@ class RoleWithoutSource(Rule):
     def _report(self, profile: Group, setting: Setting, groups: list[Group]) -> Finding:
         keys = sso_keys(profile)
         if keys:
-            message = "role_arn needs a source_profile, and the SSO settings belong into that profile"
+            message = "role_arn needs a source_profile, and the SSO settings belong in that profile"
         else:
             message = "role_arn needs source_profile, credential_source or web_identity_token_file beside it"
         return self.finding(

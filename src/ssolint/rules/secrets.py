@@ -75,7 +75,7 @@ class SecretInConfig(Rule):
     """A secret key or a session token in the config file.
 
     ## Why it matters
-    The config file is the one that people commit, copy into images and paste into tickets. Keys belong into the credentials
+    The config file is the one that people commit, copy into images and paste into tickets. Keys belong in the credentials
     file, better still nowhere: the profile's SSO settings make them superfluous.
 
     If the file has been shared, deactivate the key: deleting the line does not undo that. The example keys of AWS's
@@ -85,7 +85,7 @@ class SecretInConfig(Rule):
         [profile ci]
         aws_access_key_id = AKIAIOSFODNN7EXAMPLE
         aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
-        ^^^^^^^^^^^^^^^^^^^^^ aws_secret_access_key stands in the config file, if only an example or a stand-in; real keys belong into the credentials file
+        ^^^^^^^^^^^^^^^^^^^^^ aws_secret_access_key stands in the config file, if only an example or a stand-in; real keys belong in the credentials file
         region = eu-west-1
 
     ## Bad
@@ -129,7 +129,7 @@ class SecretInConfig(Rule):
 
     def _report(self, setting: Setting, *, example: bool) -> Finding:
         if example:
-            message = f"{setting.key} stands in the config file, if only an example or a stand-in; real keys belong into the credentials file"
+            message = f"{setting.key} stands in the config file, if only an example or a stand-in; real keys belong in the credentials file"
             return self.finding(setting.key_span, message, setting=setting, severity=Severity.INFO)
         message = f"{setting.key} stands in the config file; move it to the credentials file, and replace the key if this file was shared"
         return self.finding(setting.key_span, message, setting=setting)

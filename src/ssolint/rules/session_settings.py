@@ -1,4 +1,4 @@
-"""What stands in an `[sso-session]`: too little, what belongs into a profile, what belongs nowhere."""
+"""What stands in an `[sso-session]`: too little, what belongs in a profile, what belongs nowhere."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class ProfileSettingInSession(Rule):
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_role_name = ReadOnly
-        ^^^^^^^^^^^^^ sso_role_name belongs into [profile dev], not into a session
+        ^^^^^^^^^^^^^ sso_role_name belongs in [profile dev], not in a session
         sso_registration_scopes = sso:account:access
 
         [profile dev]
@@ -175,7 +175,7 @@ class ProfileSettingInSession(Rule):
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_account_id = 444455556666
-        ^^^^^^^^^^^^^^ sso_account_id belongs into a profile, not into a session
+        ^^^^^^^^^^^^^^ sso_account_id belongs in a profile, not in a session
         sso_registration_scopes = sso:account:access
 
         [profile dev]
@@ -234,7 +234,7 @@ class ProfileSettingInSession(Rule):
         key = setting.key
         lacking = [profile for profile in profiles if not profile.has(key)]
         where = listed_profiles(lacking) if lacking and key != "sso_session" else "a profile"
-        message = f"{key} belongs into {where}, not into a session"
+        message = f"{key} belongs in {where}, not in a session"
         return self.finding(
             setting.key_span,
             message,
@@ -324,7 +324,7 @@ class ForeignSettingInSession(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
         output = json
-        ^^^^^^ output has no effect in a session; it belongs into the profiles
+        ^^^^^^ output has no effect in a session; it belongs in the profiles
 
     ## Good
         [profile dev]
@@ -371,7 +371,7 @@ class ForeignSettingInSession(Rule):
         )
         message = f"{setting.key} has no effect in a session"
         if not every:
-            message += "; it belongs into the profiles"
+            message += "; it belongs in the profiles"
         yield self.finding(setting.key_span, message, setting=setting, fix=fix)
 
 
