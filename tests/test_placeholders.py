@@ -167,6 +167,19 @@ def test_what_a_loop_leaves_out_is_missing(begin, end):
     assert sorted(rules_on(text, "config.tmpl")) == ["incomplete-profile", "incomplete-session"]
 
 
+@pytest.mark.parametrize(
+    "line", ["{{ .header }}", '{{ template "head" . }}', "{% include 'head' %}", "<%= head %>", "$HEADER"]
+)
+def test_a_line_that_puts_text_in_may_bring_the_first_header(line):
+    assert rules_on(f"{line}\n{BODY}{SESSION}", "config.tmpl") == []
+    assert rules_on(f"region = eu-west-1\n{line}\n{BODY}{SESSION}", "config.tmpl") == ["setting-before-section"]
+
+
+def test_a_line_that_only_steers_brings_no_header():
+    for line in ("{{ if .x }}", "{{- /* managed */ -}}", "{% set x = 1 %}", "{#\nour accounts\n#}"):
+        assert rules_on(f"{line}\n{BODY}{SESSION}", "config.j2") == ["setting-before-section"]
+
+
 def test_what_stands_behind_a_condition_belongs_to_the_headers_of_both_branches():
     for one, other in (("profile a", "profile a"), ("default", "profile a")):
         text = f"{{{{ if .x }}}}\n[{one}]\n{{{{ else }}}}\n[{other}]\n{{{{ end }}}}\n{BODY}{SESSION}"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ssolint.regions import REGIONS
 from ssolint.settings import TOP_LEVEL_SETTINGS
-from ssolint.suggest import closest, distance, listing, nearest, reach
+from ssolint.suggest import Guesses, closest, distance, listing, nearest, reach
 
 WORDS = st.text(alphabet="abc_", max_size=7)
 
@@ -142,3 +142,11 @@ def test_listing_is_cut_at_seven(count, expected):
 
 def test_listing_can_be_cut_elsewhere():
     assert listing(["a", "b", "c"], most=2) == "'a', 'b' and 1 more"
+
+
+def test_names_that_differ_in_a_digit_are_two():
+    names = Guesses(["team2", "prod-2024", "developer"])
+    assert [names.closest(word) for word in ("team1", "prod-2025", "team", "develper", "prod-2042")] == [
+        *(None, None, None),
+        *("developer", "prod-2024"),
+    ]

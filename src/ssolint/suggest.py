@@ -102,8 +102,9 @@ def closest(word: str, candidates: Iterable[str], *, limit: int | None = None) -
 
 
 class Guesses:
-    """Did-you-mean for many words among the same candidates, in bounded time.
+    """Did-you-mean for many names among the same candidates, in bounded time.
 
+    Two names that differ in their digits, such as `team1` and `team2`, are two on purpose.
     All names of a file against all others are a square. After `most` comparisons, by default MOST_COMPARED, there are
     no more guesses; a file that people write stays far below.
     """
@@ -115,9 +116,14 @@ class Guesses:
         self._left = MOST_COMPARED if most is None else most
 
     def closest(self, word: str) -> str | None:
-        """As the function `closest`; None too when there were enough comparisons."""
+        """As the function `closest`, the digits the same; None too when there were enough comparisons."""
         self._left -= len(self._candidates)
-        return closest(word, self._candidates) if self._left >= 0 else None
+        near = closest(word, self._candidates) if self._left >= 0 else None
+        return near if near is not None and _digits(near) == _digits(word) else None
+
+
+def _digits(name: str) -> list[str]:
+    return sorted(letter for letter in name if letter.isdigit())
 
 
 def nearest(word: str, candidates: Iterable[str], n: int = 3) -> list[str]:

@@ -14,7 +14,7 @@ one. In a template the lines that a template engine consumes are directives and 
 from __future__ import annotations
 
 from ssolint.source import BOM, MASK, Source, Span
-from ssolint.templates import TAG
+from ssolint.templates import TAG, VARIABLE_LINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -431,7 +431,7 @@ def _leading_tags(text: str) -> int:
 
 
 def _directives(lines: list[str]) -> frozenset[int]:
-    """The indexes of the lines that a template engine consumes: they hold tags only, or lie inside a tag."""
+    """The indexes of the lines that a template engine consumes: of tags or variables only, or inside a tag."""
     consumed = set()
     closer = ""
     for number, line in enumerate(lines):
@@ -448,7 +448,7 @@ def _directives(lines: list[str]) -> frozenset[int]:
             at = min(opened)
             closer = _OPENERS[rest[at : at + 2]]
             rest = rest[:at]
-        if not rest.strip() and line.strip():
+        if (not rest.strip() and line.strip()) or VARIABLE_LINE.fullmatch(line):
             consumed.add(number)
     return frozenset(consumed)
 

@@ -20,6 +20,9 @@ _VARIABLE = r"\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)"
 TAG = pattern(_TAG, re.DOTALL)
 """A tag of a template engine."""
 
+VARIABLE_LINE = pattern(rf"\s*(?:(?:{_VARIABLE}|\$[A-Za-z_]\w*)\s*)+")
+"""A line of nothing but variables, which envsubst or a shell replaces by whatever they hold."""
+
 # What a person should have replaced, in a sample or in a template: the rule on placeholders looks for these too.
 SAMPLES = (
     r"@@?[A-Z][A-Z0-9_]+@@?|%[A-Z][A-Z0-9_]+%|\{[A-Za-z_]\w*\}|__[A-Z][A-Z0-9_]*__|\*{3,}"
@@ -82,8 +85,8 @@ def puts_in(line: str) -> bool:
 
 
 def prints(line: str) -> bool:
-    """Whether a whole tag of the line puts text in its place."""
-    return any(_STEERS.match(tag) is None for tag in TAG.findall(line))
+    """Whether a whole tag of the line puts text in its place, or a variable that is all there is on the line."""
+    return VARIABLE_LINE.fullmatch(line) is not None or any(_STEERS.match(tag) is None for tag in TAG.findall(line))
 
 
 def leaves_branch(lines: Iterable[str]) -> bool:

@@ -257,8 +257,6 @@ def _is_bridge(config: Config, profile: Group, process: Process) -> bool:
         return named == profile.name or _same_role(profile, config.profiles_by_name.get(named))
     if named == profile.name or profile.name in process.words:
         return True
-    if named is not None and named not in config.profiles_by_name and not any(one.templated for one in config.profiles):
-        return False
     others = [config.profiles_by_name[word] for word in (named, *process.words) if word in config.profiles_by_name]
     return not others or any(_same_role(profile, other) for other in others)
 

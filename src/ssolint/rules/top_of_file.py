@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from ssolint.edits import fitting
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless, lost_header
 from ssolint.rules._support import is_unseen, lost_with, meant_for_header
-from ssolint.syntax import Blank, Comment, Directive, Mark, Setting
-from ssolint.templates import PLACEHOLDER
+from ssolint.syntax import Blank, Comment, Directive, Junk, Mark, Setting
+from ssolint.templates import PLACEHOLDER, prints
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,7 +114,7 @@ class SettingBeforeSection(TextRule):
         template = document.source.template
         nodes = [
             node
-            for node in document.top.nodes
+            for node in (takewhile(_brings_no_header, document.top.nodes) if template else document.top.nodes)
             if not isinstance(node, Blank | Comment | Directive | Mark)
             and not is_unseen(node)
             and not (template and PLACEHOLDER.search(node.text))
@@ -148,6 +150,13 @@ class SettingBeforeSection(TextRule):
         return self.finding(
             node.span, lost.message, section=document.top, breaks=lost.breaks, fix=lost.fix, covers=covers
         )
+
+
+def _brings_no_header(node: Node) -> bool:
+    """Whether a line of a template can't put in the header that the settings below it lack."""
+    if isinstance(node, Directive):
+        return not prints(node.text)
+    return not isinstance(node, Junk) or PLACEHOLDER.search(node.text) is None
 
 
 def _as_comments(document: Document, nodes: list[Node]) -> Fix | None:
