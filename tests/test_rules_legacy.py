@@ -216,6 +216,17 @@ def test_a_region_in_the_place_of_sso_region_is_told_apart_from_what_is_missing(
     assert said(login) == [("incomplete-legacy-profile", "info"), ("region-confusion", "error")]
 
 
+@pytest.mark.parametrize("key", ["include_profile", "parent_profile"])
+def test_what_aws_vault_takes_from_another_profile_is_not_missing(key):
+    portal = "sso_start_url = https://corp.awsapps.com/start\n"
+    base = f"[profile base]\n{portal}sso_region = eu-west-1\n"
+    every = [rule() for rule in built_in()]
+    for own in (portal + "region = us-east-1\n", portal + "sso_role_name = ReadOnly\n", "sso_role_name = ReadOnly\n"):
+        text = f"{base}[profile dev]\n{key} = base\n{own}"
+        findings = check(Source(text.encode(), "config"), every).findings
+        assert {one.rule for one in findings} == {"legacy-profile"}
+
+
 def test_what_the_credentials_file_gives_is_not_missing():
     text = profile("a").replace("sso_role_name = ReadOnly\n", "")
     assert found(IncompleteLegacyProfile, text)

@@ -247,6 +247,12 @@ def test_a_session_called_default_is_named_as_one():
     assert [finding.message for finding in findings] == ["[sso-session default] has no sso_region"]
 
 
+def test_a_profile_that_others_take_over_needs_no_account():
+    base = "[profile base]\nsso_session = corp\nregion = eu-west-1\n"
+    assert rules_found(base + SESSION) == ["session-without-account"]
+    assert rules_found(base + without(PROFILE, "sso_session", "region") + "include_profile = base\n" + SESSION) == []
+
+
 def test_a_reference_that_resembles_nothing_gets_no_guess():
     _, findings = run(PROFILE.replace("corp", "other") + SESSION)
     assert findings[0].fix is None

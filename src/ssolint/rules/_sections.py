@@ -72,6 +72,11 @@ def inherits(profile: Group) -> bool:
     return any(profile.has(key) for key in INHERITING)
 
 
+def is_inherited(profile: Group) -> bool:
+    """Whether another profile takes its settings from this one, by aws-vault's keys: it need not be whole."""
+    return any(profile.name in profile.config.values(key) for key in INHERITING)
+
+
 def has_here_or_beside(profile: Group, key: str) -> bool:
     """Whether a profile has a setting, here or under its name in the companion file (botocore merges the two)."""
     if profile.has(key):

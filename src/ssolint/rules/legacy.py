@@ -9,6 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan
 from ssolint.rules._portal import add_region
+from ssolint.rules._sections import inherits, is_inherited
 from ssolint.rules._ways import SSO_KEYS, has, sso_covers, sso_keys, views
 from ssolint.suggest import listing
 
@@ -203,7 +204,9 @@ class IncompleteLegacyProfile(Rule):
             return
         for profile in legacy_profiles(config):
             missing = profile.lacks(*_FOUR)
-            if missing and not has(views(config, profile.name), *missing):
+            if not missing or inherits(profile) or is_inherited(profile):
+                continue
+            if not has(views(config, profile.name), *missing):
                 # Of an sso_region that is there as `region` region-confusion speaks; not of the others.
                 apart = [REGION] if REGION in missing and profile.has("region") else []
                 for keys in (apart, [key for key in missing if key not in apart]):

@@ -7,7 +7,7 @@ from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, effect_of_lacking
-from ssolint.rules._sections import has_here_or_beside, inherits
+from ssolint.rules._sections import has_here_or_beside, inherits, is_inherited
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -174,7 +174,8 @@ class SessionWithoutAccount(Rule):
         for profile, setting in config.settings("sso_session"):
             if profile.kind != PROFILE or profile.has("sso_account_id") or profile.has("sso_role_name"):
                 continue
-            if not inherits(profile) and not _other_way(profile) and not _token_only(profile) and not profile.open:
+            elsewhere = inherits(profile) or is_inherited(profile) or profile.open
+            if not elsewhere and not _other_way(profile) and not _token_only(profile):
                 yield self.finding(
                     setting.key_span,
                     f"[{profile.title}] has no sso_account_id and no sso_role_name: it gives a bearer token, no credentials",

@@ -8,7 +8,7 @@ from ssolint.heading import PROFILE
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, of_session, where_asked
 from ssolint.rules._portal import add_region, region_in_url
-from ssolint.rules._sections import users
+from ssolint.rules._sections import has_here_or_beside, inherits, users
 from ssolint.rules._ways import may_exclude
 
 TYPE_CHECKING = False
@@ -128,7 +128,8 @@ class RegionConfusion(Rule):
             if session.lacks("sso_region") and (setting := session.get("region")):
                 yield self._in_session(config, session, setting)
         for profile, setting in config.settings("sso_region"):
-            if profile.kind == PROFILE and profile.lacks("region") and not profile.has("sso_start_url"):
+            lacks = profile.kind == PROFILE and not inherits(profile) and profile.lacks("region")
+            if lacks and not profile.has("sso_start_url"):
                 session_group = profile.session
                 if (
                     session_group is not None
@@ -139,8 +140,10 @@ class RegionConfusion(Rule):
         for profile, _ in config.settings("sso_start_url"):
             if (
                 profile.kind == PROFILE
+                and not inherits(profile)
                 and not profile.has("sso_session")
-                and profile.lacks("sso_region")
+                and not has_here_or_beside(profile, "sso_region")
+                and not profile.open
                 and (setting := profile.get("region"))
             ):
                 yield self._in_legacy_profile(profile, setting)
