@@ -264,6 +264,14 @@ def test_a_header_at_the_end_of_the_file_is_fixed_without_a_line_end():
     assert fixed(text) == f"{SESSION}[profile dev]"
 
 
+@pytest.mark.parametrize("tail", ["region = eu-west-1", "output=json", "[profile prod]"])
+def test_what_is_whole_behind_a_header_gets_a_line_of_its_own(tail):
+    _, findings = run(with_profile(f"[profile dev] {tail}"))
+    assert [finding.message for finding in findings] == [
+        f"'{tail}' stands behind the header; put it on a line of its own"
+    ]
+
+
 def test_a_comment_and_a_name_are_two_mistakes():
     assert found(with_profile("[Profile my dev]# x")) == [
         (TYPE, 1),

@@ -665,8 +665,9 @@ def test_a_placeholder_is_one_finding_and_marked_whole(line, placeholder):
     assert [(one.rule, source.text[slice(*one.span)]) for one in findings] == [("unrendered-placeholder", placeholder)]
 
 
-def test_references_to_a_section_with_a_placeholder_for_its_name_are_not_missed():
-    text = CLEAN.replace("[sso-session corp]", "[sso-session <name>]")
+@pytest.mark.parametrize("name", ["<name>", "{name}", "team-{team_name}", "${NAME}"])
+def test_references_to_a_section_with_a_placeholder_for_its_name_are_not_missed(name):
+    text = CLEAN.replace("[sso-session corp]", f"[sso-session {name}]")
     assert [one for one in told(text, every=True) if one[0] != "unused-session"] == [("unrendered-placeholder", 7)]
 
 

@@ -16,6 +16,7 @@ from ssolint.finding import (
     tools,
 )
 from ssolint.heading import PROFILE, SESSION, inner_name
+from ssolint.patterns import pattern
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
 from ssolint.rules._safety import is_plain
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ssolint.config import Config
+
+# A setting, or another header.
+_OF_ITS_OWN = pattern(r"[A-Za-z_][\w-]*[ \t]*=|\[[^\[\]]+\]")
 
 
 class HeaderSpacing(Rule):
@@ -345,6 +349,8 @@ class TextAfterHeader(Rule):
         else:
             kind = odd.parts.kind if odd.parts else PROFILE
             message = f"'{text}' stands behind the header; put '#' and the text on a line of its own, or delete it"
+            if _OF_ITS_OWN.match(text):
+                message = f"'{text}' stands behind the header; put it on a line of its own"
             effects = dict(unseen(kind, "js go cpp ruby")) | tools("rust java net", REFUSES_FILE)
             if "]" in text:
                 effects = dict(unseen(kind, "aws-cli boto3 js go rust java net cpp ruby"))

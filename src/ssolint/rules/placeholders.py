@@ -24,6 +24,7 @@ _STRICT = (
     r"|\bYOUR[-_ ][A-Za-z]\w*(?:-[A-Z]\w*)*|\bx{10,}\b|\bX{10,}\b"
 )
 _STRICT_FORMS = pattern(_STRICT)
+_IN_HEADER = pattern(_STRICT + r"|\{[A-Za-z_]\w+\}")
 # Without a template around it a word is a placeholder only if it can hardly be anything else.
 _FORMS = pattern(
     _STRICT + r"|^\$[A-Za-z_]\w*$|^\$\([^)]+\)$"
@@ -160,7 +161,7 @@ class UnrenderedPlaceholder(TextRule):
             return
         for section in document.sections:
             header = section.header
-            if header is not None and (match := _STRICT_FORMS.search(header.name)):
+            if header is not None and (match := _IN_HEADER.search(header.name)):
                 yield self._in_header(document, section, match)
         for setting in every_setting(document):
             if not setting.value or setting.nested:
