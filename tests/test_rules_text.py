@@ -321,6 +321,7 @@ def test_what_stands_above_the_first_header_is_told_once():
     "text",
     [
         '{"profile dev": {"region": "x"}}',
+        '# written by hand\n\n{"profile dev": {"region": "x"}}\n',
         "{}\n",
         '[\n  {"name": "dev"}\n]\n',
         "---\ndefault:\n  region: x\n",
@@ -383,6 +384,8 @@ def test_a_text_with_slips_is_no_binary_file(slip):
         '[default]\nregion = "x"\n',
         '[profile a.b]\nregion = "x"\n',
         "[default]\nregion: x\n",
+        '# {"region": "x"}\n[default]\nregion = x\n',
+        "aws_access_key_id=x\naws_secret_access_key=y\n",
         "- buy milk\n- call home\n",
         "{{ if .x }}\n[default]\nregion = x\n{{ end }}\n",
     ],
@@ -503,6 +506,9 @@ def test_a_run_of_indented_comments_is_one_finding():
         ("s3 = true\n  addressing_style = path\n", [("nested-value", 2)]),
         ("s3 = true\n  output = json\n", [("nested-value", 2), ("swallowed-setting", 3)]),
         ("s3 = # large files\n", [("inline-comment", 2)]),
+        ("s3=# large files\n  max_queue_size = 1\n", [("inline-comment", 2)]),
+        ("sso_role_name=# ask\n", [("inline-comment", 2)]),
+        ("color=#ff0000\nx_note=;x\n", []),
         ("s3 = ; large files\n  max_queue_size = 1\n", [("inline-comment", 2)]),
     ],
 )
@@ -513,6 +519,7 @@ def test_blocks_and_plain_values(text, expected):
 def test_a_services_section_holds_blocks():
     text = "[services a]\ns3 = http://localhost\n  endpoint_url = x\nsts =\n  endpoint_url = http://localhost\n"
     assert told(text) == [("nested-value", 2)]
+    assert told("[services-catalog]\nname = a\n") == []
 
 
 def test_a_comment_where_a_block_begins_moves_above_and_the_block_stays():

@@ -181,10 +181,15 @@ def is_free_text(key: str) -> bool:
     return plain_type(key) in (None, COMMAND)
 
 
+def is_services(section: Section) -> bool:
+    """Whether a section is one of services, in which every setting holds a block."""
+    return section.name.startswith("services") and section.name.split()[0] == "services"
+
+
 def takes_block(setting: Setting) -> bool | None:
     """Whether a setting holds a nested block (True), a plain value (False); None where it is not known."""
     kind = plain_type(setting.key)
-    if setting.section.name.startswith("services"):
+    if is_services(setting.section):
         return True
     if kind is None:
         return False if is_typed(setting.key) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ssolint.edits import comment_above, fitting
-from ssolint.finding import MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
+from ssolint.finding import MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Severity, everywhere, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import is_free_text, matches, opens_block
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document
 
-# A blank, then # or ;, on a line that has a delimiter before it and does not begin with a comment sign.
-_BEHIND = pattern(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:][^\r\n]*?[ \t][#;]", re.MULTILINE)
+# A delimiter or a blank, then # or ;, on a line that has a delimiter before it and does not begin with a comment sign.
+_BEHIND = pattern(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:](?:[^\r\n]*?[ \t])?[#;]", re.MULTILINE)
 # `#{name}` is a placeholder of other languages.
 _COMMENT = pattern(r"(?:^|\s)(?P<sign>#(?!\{)|;)")
 _QUOTED = pattern(r"""\s*(?:"[^"]*"|'[^']*')""")
 # Python takes the comment for the whole value, where a block should be.
 _NO_BLOCK = tools("aws-cli boto3", REFUSES_PROFILE)
-_SIGNS = (" #", " ;", "\t#", "\t;")
+_SIGNS = (" #", " ;", "\t#", "\t;", "=#", "=;", ":#", ":;")
 
 
 class InlineComment(TextRule):
@@ -175,7 +175,7 @@ class InlineComment(TextRule):
             f"the comment is read as a part of the value of '{setting.key}'; put it on a line of its own",
             setting=setting,
             severity=Severity.ERROR if block or is_typed(setting.key) else Severity.WARNING,
-            breaks=_NO_BLOCK if block else _breaks(setting.key, comment[0]),
+            breaks=_NO_BLOCK if block else _breaks(setting.key, comment[0], glued=not text[at - 1].isspace()),
             fix=fix,
         )
 
@@ -205,10 +205,12 @@ def _comment_at(document: Document, span: Span) -> int | None:
     return None if match is None else span.start + match.start("sign")
 
 
-def _breaks(key: str, sign: str) -> dict[str, str]:
-    """`;` behind a blank is a comment to Ruby and PHP, `#` is none."""
+def _breaks(key: str, sign: str, *, glued: bool) -> dict[str, str]:
+    """`;` behind a blank is a comment to Ruby and PHP, `#` is none; without a blank before it no tool takes one."""
     if not is_typed(key):
         return {}
+    if glued:
+        return everywhere(REFUSES_PROFILE if key == "sso_session" else MISREADS)
     names = "aws-cli boto3 net" if sign == ";" else "aws-cli boto3 net ruby php"
     breaks = tools(names, REFUSES_PROFILE if key == "sso_session" else MISREADS)
     if key == "sso_region":

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document, Node
 
-_JSON = pattern(r"[\ufeff\s]*(?P<start>\{|\[\s*\{)\s*(?:\"(?:[^\"\\\r\n]|\\.)*\"\s*:|\})")
+_JSON = pattern(
+    r"[\ufeff\s]*(?:(?:[#;]|//)[^\r\n]*[\r\n]\s*)*(?P<start>\{|\[\s*\{)\s*(?:\"(?:[^\"\\\r\n]|\\.)*\"\s*:|\})"
+)
 _SHELL = pattern(
     r"""(?:export|declare[ ]-x|setx?|setenv)[ \t]+[A-Za-z_]\w*[= \t].*   # POSIX, cmd, csh
         |\$env:\w+[ \t]*=.*                                             # PowerShell
-        |AWS_[A-Z0-9_]+=.*""",
+        |(?-i:AWS_[A-Z0-9_]+)=.*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _YAML_KEY = pattern(r"""(?:[\w./@-]+(?:[ ][\w./@-]+)*|"[^"]*"|'[^']*')[ \t]*:(?:[ \t]+(?P<value>\S.*))?""")

@@ -26,6 +26,7 @@ from ssolint.rules._support import (
     MEANING_RULES,
     collides,
     continued,
+    is_services,
     lost_with,
     meant_for_header,
     opens_block,
@@ -106,7 +107,7 @@ class SwallowedSetting(TextRule):
         for setting in continued(document):
             if setting.nested or opens_block(setting):
                 continue
-            in_services = setting.section.name.startswith("services")
+            in_services = is_services(setting.section)
             taken = {other.key for other in setting.section.settings}
             # The second line of one setting would stay a part of the first one's value.
             keys = [swallowed_key(setting, node) for node in setting.lines]

@@ -9,6 +9,7 @@ from ssolint.rules._support import (
     bad_block,
     continued,
     every_setting,
+    is_services,
     meant_for_header,
     opens_block,
     python_refuses_block,
@@ -93,12 +94,12 @@ class NestedValue(TextRule):
                 yield self._block(document, setting)
         text = document.source.text
         if "[services" in text and document.source.kind != CREDENTIALS:
-            services = [section for section in document.sections if section.name.startswith("services")]
+            services = [section for section in document.sections if is_services(section)]
             for section in services:
                 yield from (self._plain(setting) for setting in section.settings if _is_plain(document, setting))
         if any(block in text for block in _BLOCKS):
             for setting in [setting for setting in every_setting(document) if setting.key in _BLOCKS]:
-                if not setting.section.name.startswith("services") and _is_plain(document, setting):
+                if not is_services(setting.section) and _is_plain(document, setting):
                     yield self._plain(setting)
 
     def _block(self, document: Document, setting: Setting) -> Finding:
