@@ -126,6 +126,32 @@ def test_a_comment_above_two_settings_that_move_stays():
     assert "\n# single sign-on\n# the portal\nsso_session = corp\nsso_role_name" in after(text)
 
 
+# Settings that move
+
+
+def test_what_profiles_lack_comes_to_them_in_order_and_with_its_comments():
+    moved = "# the sandbox\nsso_account_id = 111122223333\n; for all\n# of us\nsso_role_name = ReadOnly\n"
+    text = f"{GOOD}{moved}\n[profile a]\nsso_session = corp\nregion = x\n\n[profile b]\nsso_session=corp\nregion=x\n"
+    assert after(text) == (
+        f"{GOOD}\n[profile a]\nsso_session = corp\n{moved}region = x\n\n"
+        "[profile b]\nsso_session=corp\nsso_account_id=111122223333\nsso_role_name=ReadOnly\nregion=x\n"
+    )
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_scopes_come_to_their_session_with_their_comments(end):
+    scopes = "# for CodeCatalyst too\nsso_registration_scopes = sso:account:access, codecatalyst:read_write"
+    text = f"[profile a]\n{scopes}\n{USER}\n{SESSION.rstrip()}{end}"
+    assert after(text) == f"[profile a]\n{USER}\n{SESSION}{scopes}{end}"
+
+
+def test_scopes_that_a_profile_asks_for_are_not_lost_to_those_that_a_session_lacks():
+    scopes = "sso_registration_scopes = sso:account:access, codecatalyst:read_write\n"
+    text = f"{SESSION}\n[profile a]\n{scopes}{USER}\n[profile b]\n{SCOPES}{USER}"
+    assert after(text) == f"{SESSION}{scopes}\n[profile a]\n{USER}\n[profile b]\n{USER}"
+    assert after(text, unsafe=False) == text
+
+
 # The style of a line
 
 

@@ -283,7 +283,7 @@ def test_a_role_moves_to_exactly_the_profiles_that_lack_it():
     )
     assert fixed(text, safe_only=True) == (
         "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
-        "[profile a]\nsso_session = corp\nsso_role_name = Dev\nsso_account_id = 111122223333\nregion = x\n"
+        "[profile a]\nsso_session = corp\nsso_account_id = 111122223333\nsso_role_name = Dev\nregion = x\n"
         "[profile b]\nsso_session = corp\nsso_account_id = 444455556666\nsso_role_name = Dev\nregion = x"
     )
 

@@ -215,8 +215,19 @@ def _aligned(section: Section) -> bool:
     return len(rows) > 1 and len(columns) == 1 and len({len(row.raw_key) for row in rows}) > 1
 
 
-def insert_setting(source: Source, section: Section, key: str, value: str, *, after: Setting | None = None) -> Edit:
-    """Put a new setting into a section, behind `after` or else behind the last line that is no blank or comment."""
+def insert_setting(
+    source: Source,
+    section: Section,
+    key: str,
+    value: str,
+    *,
+    after: Setting | None = None,
+    comments: Iterable[Comment] = (),
+) -> Edit:
+    """Put a new setting into a section, behind `after` or else behind the last line that is no blank or comment.
+
+    The comments are put right above it.
+    """
     node: Node | None = after
     end = after.whole_span.end if after is not None else 0
     if node is None:
@@ -225,8 +236,8 @@ def insert_setting(source: Source, section: Section, key: str, value: str, *, af
         if node is None:
             raise ValueError("the top of a file has no header")
         end = node.start + len(node.text)
-    line = setting_line(section, key, value, after)
+    text = "".join([*(comment.text for comment in comments), setting_line(section, key, value, after)])
     newline = line_end(source)
     if source.text[:end].endswith(("\n", "\r")):
-        return Edit(end, end, f"{line}{newline}")
-    return Edit(end, end, f"{newline}{line}")
+        return Edit(end, end, f"{text}{newline}")
+    return Edit(end, end, f"{newline}{text}")

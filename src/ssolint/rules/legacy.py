@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssolint.edits import delete_setting, fitting, insert_setting
+from ssolint.edits import comments_above, delete_node, delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.rule import Rule
@@ -328,8 +328,10 @@ class ScopesInProfile(Rule):
             # All profiles of a session that agree move their scopes in one go; where they differ the first one's count.
             value = movers.setdefault(id(session), setting.value)
             if value == setting.value and setting.value and not setting.lines:
-                insert = insert_setting(config.source, session.section, SCOPES, value)
-                fix = Fix(f"move the scopes to [{session.title}]", tuple(sorted((delete, insert))), safe=False)
+                comments = comments_above(profile.section, setting)
+                insert = insert_setting(config.source, session.section, SCOPES, value, comments=comments)
+                edits = (*map(delete_node, comments), delete, insert)
+                fix = Fix(f"move the scopes to [{session.title}]", tuple(sorted(edits)), safe=False)
                 fix = fitting(config.document, fix)
         else:
             message += "; they belong in an [sso-session]"

@@ -96,15 +96,17 @@ class MissingScopes(Rule):
         for session in config.sessions:
             if session.has(KEY) or not any(_asks_for_account(user) for user in config.users(session)) or session.open:
                 continue
-            edit = insert_setting(config.source, session.section, KEY, ACCOUNT_ACCESS)
-            # botocore compares every setting of the session with the profile's.
+            fix = None
             own = (user.settings[KEY].value for user in config.users(session) if KEY in user.settings)
-            safe = all(value == ACCOUNT_ACCESS for value in own)
+            # Other scopes that a profile holds are moved here: see scopes-in-profile.
+            if all(value == ACCOUNT_ACCESS for value in own):
+                edit = insert_setting(config.source, session.section, KEY, ACCOUNT_ACCESS)
+                fix = fitting(config.document, Fix(f"add '{KEY} = {ACCOUNT_ACCESS}'", (edit,)))
             yield self.finding(
                 session.header.bracket_span,
                 f"{KEY} is missing; add '{ACCOUNT_ACCESS}'",
                 section=session.section,
-                fix=fitting(config.document, Fix(f"add '{KEY} = {ACCOUNT_ACCESS}'", (edit,), safe=safe)),
+                fix=fix,
                 covers=[(session.section.name, KEY)],
             )
 

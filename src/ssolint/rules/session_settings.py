@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ssolint.edits import delete_setting, fitting, insert_setting
+from ssolint.edits import comments_above, delete_node, delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking, of_session
@@ -166,8 +166,8 @@ class ProfileSettingInSession(Rule):
 
         [profile dev]
         sso_session = corp
-        sso_role_name = ReadOnly
         sso_account_id = 111122223333
+        sso_role_name = ReadOnly
         region = eu-west-1
 
     ## Bad
@@ -268,13 +268,23 @@ def _move(config: Config, session: Group, lacking: list[Group], setting: Setting
         return Fix("delete the setting", (delete,), safe=safe) if profiles or key == "sso_session" else None
     if config.template or setting.lines:
         return None
-    inserts = tuple(
-        insert_setting(config.source, profile.section, key, value, after=profile.get("sso_session"))
-        for profile in lacking
-    )
+    comments = comments_above(session.section, setting)
+    inserts = []
+    for profile in lacking:
+        # What is said above it is said once.
+        said = comments if profile is lacking[0] else ()
+        place = _place_of(key, profile)
+        inserts.append(insert_setting(config.source, profile.section, key, value, after=place, comments=said))
     # A profile with neither account nor role asks for a bearer token today; with one of them it asks for credentials.
     safe = all(len(profile.lacks(*ACCOUNT_AND_ROLE)) == 1 for profile in lacking) and may_be_deleted(session, key)
-    return Fix(f"move it into {listed_profiles(lacking)}", (delete, *inserts), safe=safe)
+    edits = (*map(delete_node, comments), delete, *inserts)
+    return Fix(f"move it into {listed_profiles(lacking)}", edits, safe=safe)
+
+
+def _place_of(key: str, profile: Group) -> Setting | None:
+    """The setting that a new one shall stand below: the account and the role in their order below the session."""
+    account = profile.get("sso_account_id") if key == "sso_role_name" else None
+    return account or profile.get("sso_session")
 
 
 class ForeignSettingInSession(Rule):
