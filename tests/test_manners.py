@@ -152,6 +152,20 @@ def test_scopes_that_a_profile_asks_for_are_not_lost_to_those_that_a_session_lac
     assert after(text, unsafe=False) == text
 
 
+@pytest.mark.parametrize(
+    ("one", "two", "left"),
+    [
+        ("region = a\n", "# why\nregion = a\n", "# why\nregion = a\noutput = json\n"),
+        ("# old\n# why\nregion = a\n", "; new\nregion = b\n", "output = json\n# old\n# why\n; new\nregion = b\n"),
+        ("# old\nRegion = a\n", "; new\nregion = a\n", "output = json\n# old\n; new\nregion = a\n"),
+        ("region = a\n", "region = a\n# below\n", "region = a\noutput = json\n# below\n"),
+    ],
+)
+def test_what_is_said_of_a_setting_that_stands_twice_is_said_of_the_one_that_stays(one, two, left):
+    text = f"[profile a]\n{one}output = json\n{two}cli_pager = less\n"
+    assert after(text) == f"[profile a]\n{left}cli_pager = less\n"
+
+
 # The style of a line
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ssolint.edits import delete_setting, fitting
-from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Fix, Related, Severity, tools
+from ssolint.edits import comments_above, delete_node, delete_setting, fitting
+from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Related, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless
 from ssolint.rules._safety import has_clear_lines, has_rivals
@@ -175,12 +175,12 @@ class DuplicateSetting(TextRule):
         if equal:
             message += " to the same value; delete this line"
             # The spelling that all tools know is the one to stay.
-            gone = earlier if earlier.raw_key != earlier.key else later
+            gone, kept = (earlier, later) if earlier.raw_key != earlier.key else (later, earlier)
             safe = not has_rivals(later.section, later.key) and has_clear_lines(document)
-            fix = fitting(document, Fix("delete the repeated setting", (delete_setting(gone),), safe=safe))
+            fix = fitting(document, Fix("delete the repeated setting", _delete(gone, kept), safe=safe))
         else:
             message += "; keep one of the two"
-            fix = fitting(document, Fix("keep the last one", (delete_setting(earlier),), safe=False))
+            fix = fitting(document, Fix("keep the last one", _delete(earlier, later), safe=False))
         if later.key.startswith(_TAGS):
             fix = None  # a line of a template that goes by another name
         return self.finding(
@@ -191,3 +191,14 @@ class DuplicateSetting(TextRule):
             related=[Related("first set here", earlier.key_span)],
             fix=fix,
         )
+
+
+def _delete(gone: Setting, kept: Setting) -> tuple[Edit, ...]:
+    """The edits that take a setting out; what is said above it stands above its twin then, in the order of before."""
+    comments = comments_above(gone.section, gone)
+    if not comments:
+        return (delete_setting(gone),)
+    own = comments_above(kept.section, kept) if gone.start < kept.start else []
+    at = own[0].start if own else kept.start
+    text = "".join(comment.text for comment in comments)
+    return tuple(sorted((Edit(at, at, text), *map(delete_node, comments), delete_setting(gone))))
