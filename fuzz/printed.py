@@ -61,7 +61,7 @@ def report_of(case: corpus.Case, source: Source) -> tuple[Report, str]:
     found = tuple(describer.describe(finding) for finding in judged.findings)
     report = Report("0.1.0", (source.name,), found, (), summarise(found, suppressed=judged.suppressed), 1)
     outcome = targets.fix(case, source)
-    return report, "\n".join(mending.diff_lines(source, outcome))
+    return report, "\n".join(mending.diff_lines(outcome))
 
 
 def reports(raw: bytes) -> None:

@@ -32,17 +32,25 @@ class Applied(NamedTuple):
 
 
 class Fixed(NamedTuple):
-    """The outcome: the text before and after, what went in, and what is left to report.
+    """The outcome: the file before and after, what went in, and what is left to report.
 
     `held` names the rules whose safe fixes were left out for the sake of a profile that works for a tool.
     """
 
-    source: Source
-    text: str
     applied: tuple[Applied, ...]
     before: Checked
     after: Checked
     held: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        """What was fixed."""
+        return self.before.source
+
+    @property
+    def text(self) -> str:
+        """The text to write."""
+        return self.after.source.text
 
     @property
     def changed(self) -> bool:
@@ -82,7 +90,7 @@ def fix(
         held = _fix(source, check, _without(judge, rule), unmasked, unsafe=False)
         if not harms(held.before, held.after):
             return held._replace(held=(rule,))
-    return Fixed(source, source.text, (), outcome.before, outcome.before, rules)
+    return Fixed((), outcome.before, outcome.before, rules)
 
 
 def _without(judge: Callable[[Checked], list[Finding]], rule: str) -> Callable[[Checked], list[Finding]]:
@@ -100,7 +108,7 @@ def _fix(
     before = checked = check(source)
     if not source.restorable:
         # Bytes that are no text, or can't be had back from one, are not ours to rewrite.
-        return Fixed(source, source.text, (), before, before)
+        return Fixed((), before, before)
     announced = Announced()
     applied: list[Applied] = []
     for _ in range(MOST_ROUNDS):
@@ -122,21 +130,12 @@ def _fix(
         raise Unproved("the fixes undo each other")
     if applied:
         prove(before, checked, announced, unmasked(source))
-    return Fixed(source, checked.source.text, tuple(applied), before, checked)
+    return Fixed(tuple(applied), before, checked)
 
 
 def _changed(source: Source, fixes: list[Fix]) -> Source:
     text = apply_edits(source.text, {edit for fix in fixes for edit in fix.edits})
-    encoding = next((fix.encoding for fix in fixes if fix.encoding), source.encoding)
-    return Source(
-        source.encode(text, encoding),
-        source.name,
-        kind=source.kind,
-        template=source.template,
-        mode=source.mode,
-        options=source.options,
-        encoding=encoding,
-    )
+    return source.with_text(text, next((fix.encoding for fix in fixes if fix.encoding), ""))
 
 
 def _together(document: Document, fixes: list[Fix]) -> list[Fix]:

@@ -15,7 +15,6 @@ from ssolint.fixer import Fixed, apply_edits, fix
 from ssolint.linter import Linter, lint_files
 from ssolint.output import finish, format_of
 from ssolint.rule import TextRule
-from ssolint.source import Source
 from ssolint.syntax import Header, Junk, Setting
 from ssolint.write import replace_file
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from ssolint.linter import Mend
     from ssolint.options import CheckOptions
     from ssolint.policy import Policy
+    from ssolint.source import Source
 
 # Further than this no line is indented that its comment has to stand under.
 _INDENT = 80
@@ -53,7 +53,6 @@ def _fixed(linter: Linter, path: str, source: Source, policy: Policy, *, unsafe:
 
 
 def _fix_files(paths: list[str], linter: Linter, options: CheckOptions) -> int:
-
     logins: dict[str, None] = {}
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
@@ -111,7 +110,6 @@ def _write_out(data: bytes) -> None:
 
 
 def _show_diffs(paths: list[str], linter: Linter, options: CheckOptions) -> int:
-
     changed = []
 
     def mend(linter: Linter, path: str, source: Source, policy: Policy) -> tuple[Checked, int]:
@@ -119,7 +117,7 @@ def _show_diffs(paths: list[str], linter: Linter, options: CheckOptions) -> int:
         _tell_held(path, outcome, options)
         if outcome.changed:
             changed.append(path)
-            for line in diff_lines(source, outcome):
+            for line in diff_lines(outcome):
                 print(line)
         return outcome.before, 0
 
@@ -131,13 +129,13 @@ def _show_diffs(paths: list[str], linter: Linter, options: CheckOptions) -> int:
     return 2 if report.unreadable else 1 if changed else 0
 
 
-def diff_lines(source: Source, outcome: Fixed) -> Iterator[str]:
+def diff_lines(outcome: Fixed) -> Iterator[str]:
     """The unified diff of a fixed file, redacted and harmless for a terminal, and below it what changes in effect."""
     from difflib import unified_diff
 
     from ssolint.report.escape import visible
 
-    fresh = outcome.after.source
+    source, fresh = outcome.source, outcome.after.source
     # A key may be one of a secret before or after it is corrected.
     old, new = ([source.redact(fresh.redact(line)) for line in one.lines()] for one in (source, fresh))
     for line in unified_diff(old, new, source.name, source.name):
@@ -154,7 +152,6 @@ def diff_lines(source: Source, outcome: Fixed) -> Iterator[str]:
 
 
 def _add_ignores(paths: list[str], linter: Linter, options: CheckOptions) -> int:
-
     reason = " ".join((options.add_ignores or "").split())
     if not reason:
         raise UsageError("--add-ignores needs a reason, such as 'known, see the wiki'")
@@ -191,15 +188,7 @@ def _with_ignores(linter: Linter, path: str, source: Source, policy: Policy, rea
         edits = list(ignore_edits(checked, wanted, reason, whole_file=whole_file))
         if edits:
             added += len(edits)
-            text = apply_edits(checked.source.text, edits)
-            fresh = Source(
-                source.encode(text),
-                source.name,
-                kind=source.kind,
-                template=source.template,
-                mode=source.mode,
-                options=source.options,
-            )
+            fresh = source.with_text(apply_edits(checked.source.text, edits))
             checked = linter.check(path, fresh, policy)
     return checked, added
 

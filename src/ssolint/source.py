@@ -179,6 +179,19 @@ class Source:
         encoding = encoding or self.encoding
         return text.encode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
 
+    def with_text(self, text: str, encoding: str = "") -> Source:
+        """The same file with another text, in the encoding of this source unless another one is named."""
+        encoding = encoding or self.encoding
+        return Source(
+            self.encode(text, encoding),
+            self.name,
+            kind=self.kind,
+            template=self.template,
+            mode=self.mode,
+            options=self.options,
+            encoding=encoding,
+        )
+
     @property
     def restorable(self) -> bool:
         """Whether the file is a text that gives the bytes back; not where bytes of UTF-16 stand for no character."""
