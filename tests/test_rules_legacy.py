@@ -231,6 +231,9 @@ def test_what_the_credentials_file_gives_is_not_missing():
     text = profile("a").replace("sso_role_name = ReadOnly\n", "")
     assert found(IncompleteLegacyProfile, text)
     assert not found(IncompleteLegacyProfile, text, beside="[a]\nsso_role_name = ReadOnly\n")
+    less = text.replace("sso_region = eu-west-1\n", "")
+    (finding,) = found(IncompleteLegacyProfile, less, beside="[a]\nsso_role_name = ReadOnly\n")
+    assert finding.message.startswith("'sso_region' is missing")
 
 
 def test_a_template_may_bring_the_missing_line():

@@ -341,6 +341,16 @@ def test_the_credentials_file_may_complete_a_profile():
     assert found(text, beside="[dev]\nregion = eu-west-1\nsso_role_name = Dev\n") == []
 
 
+def test_the_credentials_file_counts_where_a_region_is_missing_and_where_values_differ():
+    other = without(PROFILE, "region") + "sso_region = us-east-1\n" + SESSION
+    assert rules_found(other) == ["region-confusion"]
+    assert rules_found(other, beside="[dev]\nregion = us-east-1\n") == ["session-conflict"]
+    old = without(LEGACY, "sso_region")
+    assert rules_found(old) == ["region-confusion"]
+    assert rules_found(old, beside="[dev]\nsso_region = eu-west-1\n") == []
+    assert rules_found(PROFILE + SESSION + "output = json\n", beside="[dev]\noutput = text\n") == ["session-conflict"]
+
+
 def test_credentials_files_are_not_asked_for_sessions():
     assert found("[dev]\nsso_session = corp\nsso_account_id = 111122223333\n", "credentials") == []
 

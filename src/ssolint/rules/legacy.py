@@ -206,12 +206,13 @@ class IncompleteLegacyProfile(Rule):
             missing = profile.lacks(*_FOUR)
             if not missing or inherits(profile) or is_inherited(profile):
                 continue
-            if not has(views(config, profile.name), *missing):
-                # Of an sso_region that is there as `region` region-confusion speaks; not of the others.
-                apart = [REGION] if REGION in missing and profile.has("region") else []
-                for keys in (apart, [key for key in missing if key not in apart]):
-                    if keys:
-                        yield self._report(profile, keys)
+            both = views(config, profile.name)
+            missing = [key for key in missing if not has(both, key)]
+            # Of an sso_region that is there as `region` region-confusion speaks; not of the others.
+            apart = [REGION] if REGION in missing and profile.has("region") else []
+            for keys in (apart, [key for key in missing if key not in apart]):
+                if keys:
+                    yield self._report(profile, keys)
 
     def _report(self, profile: Group, missing: list[str]) -> Finding:
         span, section = profile.header.bracket_span, profile.section

@@ -127,25 +127,18 @@ class RegionConfusion(Rule):
         for session in config.sessions:
             if session.lacks("sso_region") and (setting := session.get("region")):
                 yield self._in_session(config, session, setting)
-        for profile, setting in config.settings("sso_region"):
-            lacks = profile.kind == PROFILE and not inherits(profile) and profile.lacks("region")
-            if lacks and not profile.has("sso_start_url"):
+        for profile, own in config.settings("sso_region"):
+            if _is_without(profile, "region") and not profile.has("sso_start_url"):
                 session_group = profile.session
                 if (
                     session_group is not None
                     and session_group.has("sso_region")
-                    and not may_exclude(setting, profile.get("sso_session"))
+                    and not may_exclude(own, profile.get("sso_session"))
                 ):
-                    yield self._in_profile(profile, session_group, setting)
+                    yield self._in_profile(profile, session_group, own)
         for profile, _ in config.settings("sso_start_url"):
-            if (
-                profile.kind == PROFILE
-                and not inherits(profile)
-                and not profile.has("sso_session")
-                and not has_here_or_beside(profile, "sso_region")
-                and not profile.open
-                and (setting := profile.get("region"))
-            ):
+            setting = profile.get("region")
+            if setting is not None and _is_without(profile, "sso_region") and not profile.has("sso_session"):
                 yield self._in_legacy_profile(profile, setting)
 
     def _in_session(self, config: Config, session: Group, setting: Setting) -> Finding:
@@ -201,6 +194,13 @@ class RegionConfusion(Rule):
             fix=fix or _rename(setting, "sso_region"),
             covers=[(profile.section.name, "sso_region")],
         )
+
+
+def _is_without(profile: Group, key: str) -> bool:
+    """Whether a profile has a setting neither here nor in the credentials file, and takes it from nowhere else."""
+    if profile.kind != PROFILE or inherits(profile):
+        return False
+    return not has_here_or_beside(profile, key) and not profile.open
 
 
 def _rename(setting: Setting, key: str) -> Fix:

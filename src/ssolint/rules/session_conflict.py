@@ -130,7 +130,7 @@ class SessionConflict(Rule):
     name = "session-conflict"
     severity = Severity.ERROR
     breaks = tools("aws-cli boto3", REFUSES_PROFILE)
-    replaces = ("portal-spelled-twice", "scopes-in-profile")
+    replaces = ("portal-spelled-twice", "scopes-in-profile", "foreign-setting-in-session")
 
     def check(self, config: Config) -> Iterator[Finding]:
         for profile, setting, session, theirs in in_both(config):
