@@ -257,3 +257,16 @@ def test_a_template_of_terraform_is_one_by_its_name():
     )
     assert rules_on(text, "config.tftpl") == []
     assert "unparsable-line" in rules_on(text, "config")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        '{{/* credential_process = {{ .home }}/a "x" */}}\n{{/* credential_process = {{ .home }}/b */}}\n',
+        '{{/*{{- if eq .os "x" }}*/}}\n{{/*{{- end }}*/}}\n',
+        "{{- /*\n[profile dev]\nregion = {{ .region }}\nit's {{ .x }}\n*/ -}}\n",
+        "{{/* a {{ b }}\n*/}}\n",
+    ],
+)
+def test_a_comment_of_go_goes_on_over_the_tags_in_it(comment):
+    assert rules_on(comment + PROFILE + comment + SESSION, "config.tmpl") == []

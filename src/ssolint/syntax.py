@@ -27,6 +27,8 @@ _SECRET_KEYS = frozenset({"aws_secret_access_key", "aws_session_token", "aws_sec
 EXAMPLE_SECRETS = frozenset({"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"})
 # A template engine's control tags: they stand on lines of their own or before a header.
 _OPENERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "%{": "}"}
+# A comment of Go's goes on over the tags that are commented out in it.
+_GO_COMMENT = "*/"
 
 
 class Node:
@@ -441,12 +443,15 @@ def _directives(lines: list[str]) -> frozenset[int]:
             if closer not in rest:
                 continue
             rest = rest.rpartition(closer)[2].strip()
+            if closer == _GO_COMMENT:
+                rest = rest.lstrip("- ").removeprefix("}}").strip()
             closer = ""
         rest = TAG.sub("", rest)
         opened = [at for at in (rest.find(opener) for opener in _OPENERS) if at >= 0]
         if opened:
             at = min(opened)
-            closer = _OPENERS[rest[at : at + 2]]
+            comment = rest[at:].lstrip("{- ").startswith("/*")
+            closer = _GO_COMMENT if comment else _OPENERS[rest[at : at + 2]]
             rest = rest[:at]
         if (not rest.strip() and line.strip()) or VARIABLE_LINE.fullmatch(line):
             consumed.add(number)

@@ -15,7 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TAG = r"\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>|%\{.{0,300}?\}"
+# A comment of Go's goes on over the tags that are commented out in it.
+_TAG = (
+    r"\{\{-?\s{0,9}/\*.{0,900}?\*/\s{0,9}-?\}\}|\{\{(?!-?\s{0,9}/\*).{0,300}?\}\}"
+    r"|\{%.{0,300}?%\}|\{#.{0,300}?#\}|<%.{0,300}?%>|%\{.{0,300}?\}"
+)
 _VARIABLE = r"\$\{[^}]{0,300}\}|\$\([^)]{0,300}\)"
 TAG = pattern(_TAG, re.DOTALL)
 """A tag of a template engine."""
