@@ -156,13 +156,19 @@ def test_the_line_of_a_nested_value_is_told_past_blanks_and_comments():
 @pytest.mark.parametrize(
     "setting",
     [
-        *("duration_seconds = 600", "duration_seconds = 43201", "duration_seconds = one hour", "csm_port = 70000"),
+        *("duration_seconds = 600", "duration_seconds = 129601", "duration_seconds = one hour", "csm_port = 70000"),
         *("max_attempts = -1", "max_attempts = 1e3", "max_attempts = " + "9" * 5000, "metadata_service_timeout = 0"),
         *("s3 =\n  multipart_chunksize = 8 megs", "s3 =\n  multipart_threshold = 0", "s3 =\n  max_bandwidth = 50MB"),
     ],
 )
 def test_numbers_that_are_none_or_out_of_range(setting):
     assert judged(setting) == [("invalid-number", "error")]
+
+
+@pytest.mark.parametrize("beside", ["role_arn = arn:aws:iam::111122223333:role/x", "sso_account_id = 111122223333"])
+def test_a_role_lasts_half_a_day_and_the_token_of_a_user_longer(beside):
+    assert judged(f"mfa_serial = x\nduration_seconds = 129600\n{beside}") == [("invalid-number", "error")]
+    assert judged("mfa_serial = x\nduration_seconds = 129600") == []
 
 
 def test_every_error_names_a_tool_that_breaks():

@@ -31,13 +31,16 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config, Group
     from ssolint.source import Span
-    from ssolint.syntax import Setting
+    from ssolint.syntax import Section, Setting
 
 _BLOCKS = ("s3", "emr")
 _INTEGER = pattern(r"[+-]?[0-9]+(?:_[0-9]+)*")
 _SIZE = pattern(SIZE_PATTERN)
 _RATE = pattern(RATE_PATTERN)
 _LONGEST = 18  # digits; Python refuses to read numbers of thousands of digits, and no setting needs them
+# Seconds that GetSessionToken of AWS STS takes for a user of IAM (API reference, AWS STS).
+_SHORTEST_TOKEN = 900
+_LONGEST_TOKEN = 129_600
 _YES = frozenset({"yes", "y", "1", "on", "t", "enable", "enabled"})
 _NO = frozenset({"no", "n", "0", "off", "f", "disable", "disabled"})
 
@@ -470,6 +473,7 @@ class InvalidNumber(Rule):
     - botocore 1.43.67, botocore/config.py:438 and AWS CLI 2.36.7, measured
     - aws-cli 2.36.7, awscli/customizations/s3/transferconfig.py:24-100
     - aws-sdk-net, SharedCredentialsFile.cs @0d0a3378; aws-sdk-go-v2 config 1.32.31, shared_config.go
+    - AWS STS API reference, AssumeRole: 900 to 43,200 seconds; GetSessionToken, which tools for MFA call: up to 129,600
     """
 
     code = "SSO803"
@@ -480,9 +484,20 @@ class InvalidNumber(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for known, value, use in judge(config, self._table, _is_no_number):
+            if known.name == "duration_seconds" and _is_for_a_session_token(value, use.setting.section):
+                continue
             yield self.finding(
                 use.span, _number_message(known, value), setting=use.setting, breaks=_number_breaks(known, value)
             )
+
+
+def _is_for_a_session_token(value: str, section: Section) -> bool:
+    """Whether a number is right for the token that a user of IAM gets, where no role is assumed: another tool's business."""
+    seconds = _integer(value)
+    if seconds is None or not _SHORTEST_TOKEN <= seconds <= _LONGEST_TOKEN:
+        return False
+    keys = {setting.key for setting in section.settings}
+    return keys.isdisjoint(("role_arn", "web_identity_token_file")) and not any(key.startswith("sso_") for key in keys)
 
 
 def _is_no_number(known: Known, value: str) -> bool:
