@@ -34,7 +34,7 @@ _TYPED = pattern(
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
 )
 # The default profile in quotes or in brackets of its own.
-_WRAPPED_DEFAULT = pattern(r"""[\[\s]*(?P<quote>["'“‘„«]?)\s*default\s*["'”’“»]?[\]\s]*""", re.IGNORECASE)
+_WRAPPED_DEFAULT = pattern(r"""[\[\s]*+(?P<quote>["'“‘„«]?)\s*+default\s*+["'”’“»]?[\]\s]*""", re.IGNORECASE)
 _WRAPPERS = {"(": ")", "<": ">", "{": "}"}
 _RUN_TOGETHER = pattern(r"sso[-_.\s]?sessions?[-_]?(?P<name>[^\s\[\]]+)", re.IGNORECASE)
 _PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»"}  # fmt: skip

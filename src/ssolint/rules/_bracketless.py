@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ssolint.syntax import Document, Node, Section
 
 _BRACKETLESS = pattern(
-    r"[^\w\s\[]*\s*\[?[ \t]*(?:(?P<type>profile|sso-session|services)[ \t]+)?(?P<name>[A-Za-z0-9_.%@+/-]+)"
-    r"(?(type)[ \t]*\]?|[ \t]*\])[^\w\s]*"
+    r"[^\w\s\[]*+\s*+\[?[ \t]*+(?:(?P<type>profile|sso-session|services)[ \t]+)?(?P<name>[A-Za-z0-9_.%@+/-]++)"
+    r"(?(type)[ \t]*+\]?|[ \t]*+\])[^\w\s]*"
 )
 # A line that a diff puts in: what stands behind a `-` is gone then, and must not come back.
 _PUT_IN = pattern(r"^\+[ \t]*[^\W\d]", re.MULTILINE)
