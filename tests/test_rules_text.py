@@ -363,6 +363,15 @@ def test_an_encrypted_file_is_told_once_and_alone(data, maker):
     assert told(data, "credentials.tmpl", every=True) == [("foreign-format", 1)]
 
 
+def test_a_file_of_sops_is_told_once_and_not_changed():
+    text = "[profile dev]\n  region = ENC[AES256_GCM,data:QWJj,iv:a=,tag:b==,type:str]\n[sops]\nversion = 3.8.1\n"
+    source, (finding,) = findings_of(text, every=True)
+    assert finding.message == "the file is encrypted with SOPS; decrypt it before it is read"
+    assert set(finding.breaks.values()) == {"refuses-profile"}
+    assert not source.restorable
+    assert told("[profile sops]\nregion = eu-west-1\n", every=True) == []
+
+
 def test_a_binary_file_is_told_once_and_alone():
     assert told(b"\x1f\x8b" + NOISE, every=True) == [("foreign-format", 1)]
 

@@ -41,6 +41,9 @@ _SEALS = {
     "$ANSIBLE_VAULT;": "Ansible Vault",
 }
 BINARY = "binary"
+# It leaves the names as they are, encrypts each value, and puts what it needs into a section `[sops]`.
+SOPS = "SOPS"
+_ENCRYPTED_VALUE = "ENC[AES256_GCM,"
 # Of random bytes one in nine is a control character, and two in five are not UTF-8. A text in another encoding has none
 # of the first, and one with a slip few of either; a twentieth of a file's beginning, in code points, lies between.
 _BEGINNING = 4_096
@@ -204,6 +207,8 @@ class Source:
         for start, maker in _SEALS.items():
             if text.startswith(start):
                 return maker
+        if _ENCRYPTED_VALUE in text and "[sops]" in text:
+            return SOPS
         beginning = text[:_BEGINNING]
         binary = not text.isascii() and all(
             len(odd.findall(beginning)) * _SHARE > len(beginning) for odd in (_BAD_BYTES, _CONTROLS)

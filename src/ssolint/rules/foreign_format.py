@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, tools
+from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import python_refuses
-from ssolint.source import BINARY, Span
+from ssolint.source import BINARY, SOPS, Span
 from ssolint.syntax import Blank, Comment, Directive, Header, Mark
 
 TYPE_CHECKING = False
@@ -92,6 +92,7 @@ class ForeignFormat(TextRule):
     - AWS SDKs and Tools Reference Guide, Shared config and credentials files: the format
     - git-crypt, commands.cpp: an encrypted file begins with NUL, `GITCRYPT` and NUL
     - openssl-enc(1): the output begins with `Salted__`, which is `U2FsdGVkX1` in base64; transcrypt uses it
+    - SOPS, README.md: values as `ENC[AES256_GCM,…]`, and a section `[sops]` in an INI file
     - age-encryption.org/v1, RFC 9580 6.2 (OpenPGP armor), Ansible documentation, Encrypting content: the first lines of the others
     """
 
@@ -125,7 +126,7 @@ class ForeignFormat(TextRule):
         message = f"the file is encrypted with {seal}; decrypt it before it is read"
         if seal == BINARY:
             message = "the file is binary, no text; write sections '[profile NAME]' with lines 'key = value'"
-        breaks = self.breaks | tools("net", REFUSES_FILE)
+        breaks = everywhere(REFUSES_PROFILE) if seal == SOPS else self.breaks | tools("net", REFUSES_FILE)
         if _NO_UTF8.search(document.source.text):
             breaks |= tools("ruby", REFUSES_FILE)
         return self.finding(Span(0, 1), message, breaks=breaks)
