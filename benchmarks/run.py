@@ -3,8 +3,8 @@
     python benchmarks/run.py [--quick] [WORD ...]
 
 Whole processes are timed in turn with their yardstick (A B A B …), the median ratio counts. In-process work is timed by
-the best of several runs. WORDs choose benchmarks by a part of their name. Needs yamllint and awscli beside ssolint for
-two of the rows; a row whose yardstick is missing says so.
+the best of several runs. WORDs choose benchmarks by a part of their name. The extra `bench` brings two of the
+yardsticks, yamllint and the AWS CLI; a row whose yardstick is missing says so.
 """
 
 from __future__ import annotations
@@ -81,6 +81,11 @@ def yaml_text(size: int) -> str:
     return "\n".join(rows) + "\n"
 
 
+def compiling() -> dict[str, str]:
+    """The environment, in which Python keeps what it has compiled, as an installed program's modules are kept."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 def seconds(command: list[str], environ: dict[str, str]) -> float:
     """The wall time of one whole process."""
     begin = time.perf_counter()
@@ -114,7 +119,7 @@ class Bench:
         """Write the files to measure on."""
         self.runs = 7 if quick else 25
         self.folder = folder
-        self.environ = {**os.environ, "HOME": str(folder), "AWS_CONFIG_FILE": str(folder / "small")}
+        self.environ = {**compiling(), "HOME": str(folder), "AWS_CONFIG_FILE": str(folder / "small")}
         self.small = folder / "small"
         self.small.write_text(clean_text(20))
         self.large = clean_text(10_000).encode()
@@ -201,7 +206,7 @@ class Bench:
 
 def imports() -> None:
     """Print what each import of the common run costs, the dearest first."""
-    environ = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environ = compiling()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "config")
         path.write_text(clean_text(20))
