@@ -613,6 +613,7 @@ def test_a_quoted_secret_is_told_without_being_shown():
         ("region : eu-west-1", "region = eu-west-1"),
         ("output=x\nregion: eu-west-1", "output=x\nregion=eu-west-1"),
         ("sso_start_url https://a.awsapps.com/start", "sso_start_url = https://a.awsapps.com/start"),
+        ("sso_registration_scopes sso:account:access", "sso_registration_scopes = sso:account:access"),
     ],
 )
 def test_a_colon_becomes_an_equals_sign_in_the_manner_of_the_section(before, after):

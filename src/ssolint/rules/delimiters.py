@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 # A line that is the rest of a value, cut at its own colon: `arn:aws:…`, `https://…`.
 _VALUE_ALONE = frozenset({"arn", "https", "http"})
-_TWO_WORDS = pattern(r"([a-z][a-z0-9_]*)[ \t]+(https?|arn)")
+# What stands before the colon of a URL, an ARN and the known scopes.
+_TWO_WORDS = pattern(r"([a-z][a-z0-9_]*)[ \t]+(?:https?|arn|sso|codewhisperer|codecatalyst)")
 
 
 class ColonDelimiter(TextRule):
@@ -193,12 +194,13 @@ class ColonDelimiter(TextRule):
             fix = Fix("put in the missing '='", (Edit(start, start + gap, _sign(setting)),), safe=safe)
             fix = fitting(document, fix)
         harm = REFUSES_PROFILE if key.startswith("sso_") else MISREADS
+        losers = "" if key == "sso_registration_scopes" else "aws-cli boto3 js go php"  # it can do without
         breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
         return self.finding(
             setting.key_span,
             f"there is no '=' behind '{key}', so Python reads a key '{setting.key}'; write '{key} = …'",
             setting=setting,
-            breaks=breaks | tools("aws-cli boto3 js go php", harm),
+            breaks=breaks | tools(losers, harm),
             fix=fix,
             covers=[(section.name, key)],
             assumes=[(section, key)],
