@@ -119,7 +119,13 @@ BODY = PROFILE.partition("\n")[2]
             '{{ trim "[]" .name }}',
             '{{ "]" }}-{{ .role }}',
         ),
-        *("<%= p['name'] %>", "${names[0]}", "{% if x[0] %}a{% else %}b{% endif %}", "dev{# the 1st [a] #}"),
+        *(
+            "<%= p['name'] %>",
+            "${names[0]}",
+            "{% if x[0] %}a{% else %}b{% endif %}",
+            "{{{name}}}",
+            "dev{# the 1st [a] #}",
+        ),
     ],
 )
 def test_a_bracket_inside_a_tag_does_not_close_the_header(name):

@@ -332,6 +332,42 @@ def test_a_source_that_aws_vault_keeps_is_advice_only():
     assert all(row[2] == "info" for row in rows(text, ELSEWHERE))
 
 
+DOUBTED = [
+    ("role_arn = {}\n", "arn:aws:iam::444455556666:role/X", "role-without-source"),
+    ("role_arn = {}\nsource_profile = base\n", "arn:aws:iam::444455556666:role/X", "role-and-sso"),
+    (
+        "aws_access_key_id = {}\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n",
+        "AKIAIOSFODNN7EXAMPLE",
+        "static-keys-and-sso",
+    ),
+    ("endpoint_url = {}\n", "http://localhost:4566", "endpoint-url-with-sso"),
+    ("login_session = {}\n", "arn:aws:iam::111122223333:user/jane", "login-session-and-sso"),
+    (f"{ROLE}source_profile = base\ncredential_source = {{}}\n", "Environment", "conflicting-sources"),
+    ("sso_registration_scopes = {}\n", "sso:account:access", "scopes-in-profile"),
+]
+
+
+@pytest.mark.parametrize(("lines", "value", "rule"), DOUBTED, ids=lambda one: one if "-" in one else "")
+@pytest.mark.parametrize("written", ['"{}"', "{} # ours", "{} ; ours", "<{}>"])
+def test_a_setting_whose_value_is_doubted_is_there_all_the_same(lines, value, rule, written):
+    doubted = lines.format(written.format(value if "<" not in written else "value"))
+    text = f"[profile dev]\n{SSO}{doubted}region = eu-west-1\n[profile base]\n{SSO}region = eu-west-1\n{SESSION}"
+    found = {one.rule: one for one in findings(text, rules=built_in())}
+    assert rule in found
+    assert found[rule].fix is None
+    assert found.keys() & {"quoted-value", "inline-comment", "unrendered-placeholder"} or '"' in written
+
+
+@pytest.mark.parametrize("key", ["sso_role_name", "output"])
+def test_a_setting_of_profiles_in_a_session_is_told_whatever_its_value(key):
+    text = f"[profile dev]\n{SSO.replace('sso_role_name = ReadOnly', 'output = text')}region = eu-west-1\n{SESSION}"
+    wanted = "profile-setting-in-session" if key == "sso_role_name" else "foreign-setting-in-session"
+    for value in ('"ReadOnly"', "ReadOnly # ours"):
+        found = {one.rule: one for one in findings(f"{text}{key} = {value}\n", rules=built_in())}
+        assert wanted in found
+    assert wanted not in {one.rule for one in findings(f"{text}{key} =\n", rules=built_in())} or key == "output"
+
+
 # templates
 
 
@@ -440,6 +476,12 @@ def test_a_half_of_a_pair_that_is_misspelt_is_not_missing_as_well(key):
     for name, header in (("credentials", "[a]\n"), ("config", "[profile a]\n")):
         found = findings(f"{header}{identifier}{misspelt}", name=name, rules=built_in())
         assert "incomplete-keys" not in {one.rule for one in found}
+
+
+@pytest.mark.parametrize("written", ['"AKIAIOSFODNN7EXAMPLE"', "AKIAIOSFODNN7EXAMPLE # ours"])
+def test_half_a_pair_is_half_a_pair_whatever_stands_round_it(written):
+    found = findings(f"[a]\naws_access_key_id = {written}\n", name="credentials", rules=built_in())
+    assert "incomplete-keys" in {one.rule for one in found}
 
 
 def test_a_key_pair_may_be_divided_between_the_files():

@@ -125,6 +125,20 @@ class Group:
         """The setting, if it is there and its value is known."""
         return None if key in self.unknown or key in self.branched else self.settings.get(key)
 
+    def there(self, key: str) -> Setting | None:
+        """As `get`, and also where the value is not known but there: for rules that ask no more than that.
+
+        A rule on the text has found fault with it then. A value that a template puts in may be empty.
+        """
+        return self.get(key) or (self.settings[key] if self.is_doubted(key) else None)
+
+    def is_doubted(self, key: str) -> bool:
+        """Whether the setting has a value that is not known because a rule on the text has found fault with it."""
+        if key not in self.unknown or self.config.template:
+            return False
+        setting = self.settings[key]
+        return bool(setting.value) and not setting.nested
+
     def value(self, key: str) -> str | None:
         """The value of a setting, if it is there and known."""
         setting = self.get(key)
@@ -338,6 +352,14 @@ class Config:
                 found = sorted([*found, *shadowed], key=lambda pair: pair[1].start)
             self._by_key[key] = found
         return found
+
+    def places(self, key: str) -> list[tuple[Group, Setting]]:
+        """As `settings`, with those whose value is doubted: for rules that ask only whether the setting is there."""
+        found = self.settings(key)
+        if key not in self.keys():
+            return found
+        doubted = [(group, group.settings[key]) for group in self.groups if group.is_doubted(key)]
+        return sorted([*found, *doubted], key=lambda pair: pair[1].start) if doubted else found
 
     def keys(self) -> frozenset[str]:
         """Every key that occurs in a section."""

@@ -221,10 +221,10 @@ class IncompleteKeys(Rule):
     breaks = tools("js go rust java php", REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for group, setting in config.settings("aws_access_key_id"):
+        for group, setting in config.places("aws_access_key_id"):
             if is_profile(group) and setting.value and not group.open:
                 yield from self._judge_id(config, group, setting)
-        for group, setting in config.settings("aws_secret_access_key"):
+        for group, setting in config.places("aws_secret_access_key"):
             if group.has("aws_access_key_id") or not setting.value or not is_profile(group) or group.open:
                 continue
             groups = views(config, group.name)
@@ -237,7 +237,7 @@ class IncompleteKeys(Rule):
                 )
 
     def _judge_id(self, config: Config, group: Group, setting: Setting) -> Iterator[Finding]:
-        temporary = setting.value.startswith("ASIA")
+        temporary = setting.value.strip("\"'").startswith("ASIA")
         if group.has("aws_secret_access_key") and not temporary:
             return
         groups = views(config, group.name)

@@ -137,7 +137,7 @@ class EndpointUrlWithSso(Rule):
     severity = Severity.WARNING
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for profile, setting in config.settings("endpoint_url"):
+        for profile, setting in config.places("endpoint_url"):
             keys = sso_keys(profile) if is_profile(profile) else []
             if not keys or not setting.value or self._is_overruled(config, profile):
                 continue

@@ -312,7 +312,7 @@ class ScopesInProfile(Rule):
         if config.is_credentials:
             return
         movers: dict[int, str] = {}
-        for group, setting in config.settings(SCOPES):
+        for group, setting in config.places(SCOPES):
             if group.kind == PROFILE:
                 yield self._report(config, group, setting, movers)
 
@@ -323,12 +323,17 @@ class ScopesInProfile(Rule):
         delete = delete_setting(setting)
         if session is not None and session.has(SCOPES):
             message += f", and [{session.title}] has its own"
-            fix = fitting(config.document, Fix("delete the scopes here", (delete,)))
+            # What was written behind the scopes would be lost.
+            fix = (
+                None
+                if profile.is_doubted(SCOPES)
+                else fitting(config.document, Fix("delete the scopes here", (delete,)))
+            )
         elif session is not None:
             message += f"; move them to [{session.title}]"
             # All profiles of a session that agree move their scopes in one go; where they differ the first one's count.
             value = movers.setdefault(id(session), setting.value)
-            if value == setting.value and setting.value and not setting.lines:
+            if value == setting.value and setting.value and not setting.lines and not profile.is_doubted(SCOPES):
                 comments = comments_above(profile.section, setting)
                 insert = insert_setting(config.source, session.section, SCOPES, value, comments=comments)
                 edits = (*map(delete_node, comments), delete, insert)
@@ -398,7 +403,7 @@ class StraySsoSetting(Rule):
             return
         for profile, way in _other_ways(config):
             keys = sso_keys(profile)
-            setting = profile.get(keys[0]) if len(keys) == 1 and keys[0] in _FOUR else None
+            setting = profile.there(keys[0]) if len(keys) == 1 and keys[0] in _FOUR else None
             if setting is not None and not profile.open and not _has_sso_twin(config, profile):
                 yield self._report(config, profile, setting, way)
 

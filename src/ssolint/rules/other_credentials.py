@@ -102,7 +102,7 @@ class StaticKeysAndSso(Rule):
     breaks = tools("js go cpp", MISREADS)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for profile, setting in config.settings("aws_access_key_id"):
+        for profile, setting in config.places("aws_access_key_id"):
             keys = sso_keys(profile) if is_profile(profile) else []
             if keys and has_static_keys(views(config, profile.name)):
                 first = first_sso_setting(profile, keys)
@@ -350,9 +350,9 @@ class RoleAndSso(Rule):
     breaks = tools("java net ruby php", MISREADS)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for profile, setting in config.settings("web_identity_token_file"):
+        for profile, setting in config.places("web_identity_token_file"):
             yield from self._check_one(config, profile, setting)
-        for profile, setting in config.settings("role_arn"):
+        for profile, setting in config.places("role_arn"):
             if not profile.has("web_identity_token_file"):
                 yield from self._check_one(config, profile, setting)
 
@@ -394,7 +394,7 @@ class RoleAndSso(Rule):
         # .NET takes a profile with scopes alone for SSO as well.
         keys = [*keys, "sso_registration_scopes"] if "sso_registration_scopes" in profile.settings else keys
         doomed = [profile.settings[key] for key in keys if key in profile.settings]
-        if len(doomed) < len(keys) or profile.open:
+        if len(doomed) < len(keys) or profile.open or profile.is_doubted("role_arn"):
             return message, None
         edits = sorted(delete_setting(setting) for setting in doomed)
         return message, fitting(
@@ -482,7 +482,7 @@ class LoginSessionAndSso(Rule):
     severity = Severity.WARNING
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for profile, setting in config.settings("login_session"):
+        for profile, setting in config.places("login_session"):
             keys = sso_keys(profile) if is_profile(profile) else []
             first = first_sso_setting(profile, keys)
             if keys and not may_exclude(setting, first):

@@ -362,7 +362,7 @@ class RoleWithoutSource(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         # aws-okta keeps what is the same for all its roles in a section of its own.
         elsewhere = any(is_foreign_way(group) for group in config.others)
-        for profile, setting in config.settings("role_arn"):
+        for profile, setting in config.places("role_arn"):
             settings = profile.settings
             # The usual case first: it is asked for every role of the file.
             if "source_profile" in settings or "credential_source" in settings or not setting.value:
@@ -443,7 +443,7 @@ class ConflictingSources(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for profile, setting in config.settings("credential_source"):
+        for profile, setting in config.places("credential_source"):
             other = profile.settings.get("source_profile")
             if other is None or not is_profile(profile) or may_exclude(setting, other):
                 continue

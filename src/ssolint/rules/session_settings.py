@@ -225,7 +225,7 @@ class ProfileSettingInSession(Rule):
             return
         for session in config.sessions:
             for key in MISPLACED:
-                setting = session.get(key)
+                setting = session.there(key)
                 if setting is not None:
                     yield self._report(config, session, setting)
 
@@ -262,6 +262,8 @@ def _move(config: Config, session: Group, lacking: list[Group], setting: Setting
     key, value = setting.key, setting.value
     profiles = users(config, session)
     delete = delete_setting(setting)
+    if session.is_doubted(key):
+        return None
     if key == "sso_session" or not lacking:
         # Python takes the session's value where the profile's own is not there as it should be.
         safe = all(key in profile.settings for profile in profiles) and may_be_deleted(session, key)
@@ -362,15 +364,16 @@ class ForeignSettingInSession(Rule):
         if config.is_credentials:
             return
         for session in config.sessions:
-            for key, setting in session.settings.items():
-                if key in _FOREIGN and key not in session.unknown:
+            for key in session.settings:
+                if key in _FOREIGN and (setting := session.there(key)):
                     yield from self._report(config, session, setting)
 
     def _report(self, config: Config, session: Group, setting: Setting) -> Iterator[Finding]:
         profiles = users(config, session)
-        if any(not agree(own, setting) for profile in profiles if (own := profile.get(setting.key))):
+        doubted = session.is_doubted(setting.key)
+        if not doubted and any(not agree(own, setting) for profile in profiles if (own := profile.get(setting.key))):
             return  # session-conflict says so, at the profile
-        every = bool(profiles) and all(setting.key in profile.settings for profile in profiles)
+        every = bool(profiles) and not doubted and all(setting.key in profile.settings for profile in profiles)
         fix = (
             fitting(
                 config.document,
