@@ -362,6 +362,12 @@ FORMS = [
         "[[profile dev]]",
         '["profile dev"]',
         "[(profile dev)]",
+        "[profile, dev]",
+        "[profile: dev]",
+        '[profile  "dev"]',
+        '[profile " dev "]',
+        "[profile dev] region = eu-west-1",
+        "[profile dev] [x]",
     ),
     *("[ profile dev ]", "[ profile dev]", "[profile  dev]", "[profile\tdev]", "[profile dev ]", "  [profile dev]"),
     *(

@@ -130,6 +130,24 @@ BYTES = [
     (PROFILE + "\xa0\n" + SESSION).encode(),
     (PROFILE + "\u200b\n" + SESSION).encode(),
     (PROFILE + "\x1a\n" + SESSION).encode(),
+    CLEAN.replace("sso_session =", "sso_session").encode(),
+    CLEAN.replace("sso_account_id =", "sso_account_id").encode(),
+    CLEAN.replace("= ReadOnly", "=\nReadOnly").encode(),
+    CLEAN.replace("sso_start_url =", "sso_start_url").replace("https:", "https").encode(),
+    (PROFILE + "{{ x }}\n" + SESSION).encode(),
+    CLEAN.replace("[sso-session corp]", "[sso-session corp").encode(),
+    CLEAN.replace("[sso-session corp]", "sso-session corp]").encode(),
+    CLEAN.replace("sso_ro", "sso\u200b_ro").encode(),
+    CLEAN.replace("sso_session =", "sso_\u200bsession =").encode(),
+    CLEAN.replace("sso_start_url =", "sso_start_url =\n ").encode(),
+    (SESSION.replace("\n", "\n  ").rstrip() + "\n" + PROFILE).encode(),
+    (PROFILE + SESSION.replace("\n", "\n  ").rstrip() + "\n").encode(),
+    (PROFILE + "\n" + SESSION.replace("\n", "\n  ").rstrip() + "\n").encode(),
+    ("\ufeff" + SESSION + PROFILE).encode(),
+    CLEAN.replace("sso_account_id =", "sso_account_id:").encode(),
+    CLEAN.replace("sso_start_url =", "sso_start_url:").encode(),
+    CLEAN.replace("sso_start_url =", "sso_start_url:").replace("/start", "/start?a=b").encode(),
+    CLEAN.replace("https://corp.awsapps.com/start", "").encode(),
     (PROFILE + "\0\0\n" + SESSION).encode(),
     CLEAN.replace("[profile dev]", "[profile dev]\xa0").encode(),
     CLEAN.replace("[profile dev]", "[profile dev]\u200b").encode(),
@@ -716,6 +734,10 @@ def test_a_colon_and_a_wrong_key_are_two_mistakes(line, rules):
 def test_a_value_without_a_key_is_told_as_such(text, message):
     _, findings = findings_of(text)
     assert [(one.rule, one.message) for one in findings] == [("colon-delimiter", message)]
+
+
+def test_a_colon_in_the_name_of_another_tool_s_setting_is_left_alone():
+    assert told(PROFILE + "my:key = x\nNote: a = b\n" + SESSION) == []
 
 
 @pytest.mark.parametrize("value", ["path # virtual", "pa\u200bth"])

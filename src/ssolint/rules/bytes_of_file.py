@@ -200,7 +200,9 @@ class ByteOrderMark(TextRule):
         breaks = self.breaks
         first = next((node for node in document.nodes if node is not document.mark), None)
         if isinstance(first, Header):
-            breaks = {**breaks, **tools("go", REFUSES_PROFILE), **tools("ruby", IGNORES)}
+            session = first.name.startswith("sso-session")
+            ruby = tools("ruby", REFUSES_PROFILE if session else IGNORES)
+            breaks = {**breaks, **tools("go", REFUSES_PROFILE), **ruby}
         if document.mark.text != BOM:
             # .NET and PHP drop the first one only.
             lost = tools("php", REFUSES_PROFILE) if isinstance(first, Header) else {}

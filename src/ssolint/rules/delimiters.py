@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from ssolint.edits import fitting
-from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
+from ssolint.finding import (
+    IGNORES,
+    MISREADS,
+    REFUSES_FILE,
+    REFUSES_PROFILE,
+    Edit,
+    Finding,
+    Fix,
+    Severity,
+    everywhere,
+    tools,
+)
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless
-from ssolint.rules._keys import odd_key
+from ssolint.rules._effects import if_lost
+from ssolint.rules._keys import kind_of, odd_key
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import beside, empty_above, every_setting, meant_for_header
 from ssolint.settings import KNOWN
@@ -145,6 +157,10 @@ class ColonDelimiter(TextRule):
                 continue
             if template and any(_within(match, setting) for match in PLACEHOLDER.finditer(setting.text)):
                 continue
+            if "=" in setting.text and not (
+                setting.key in KNOWN or setting.key in _VALUE_ALONE or odd_key(document, setting)
+            ):
+                continue  # a setting of another tool, with a colon in its name; no tool stops at it
             yield self._judge(document, setting)
 
     def _judge(self, document: Document, setting: Setting) -> Finding:
@@ -174,14 +190,7 @@ class ColonDelimiter(TextRule):
             elif setting.key in _VALUE_ALONE:
                 message = "this value has no key; write one and '=' before it, or begin the line with '#'"
         if setting.key in KNOWN:
-            if setting.key == "sso_start_url":
-                breaks |= tools("js php", REFUSES_PROFILE)
-            elif setting.key in ("sso_account_id", "sso_role_name"):
-                breaks |= tools("js ruby", REFUSES_PROFILE) | tools("php", MISREADS)
-            elif setting.key.startswith("sso_"):
-                breaks |= tools("js ruby php", REFUSES_PROFILE)
-            else:
-                breaks |= tools("js ruby php", MISREADS)
+            breaks = _breaks_of_colon(document, setting, breaks)
         return self.finding(setting.delimiter_span, message, setting=setting, breaks=breaks, fix=fix)
 
     def _missing(self, document: Document, setting: Setting, key: str) -> Finding:
@@ -227,6 +236,19 @@ class ColonDelimiter(TextRule):
             covers=[(section.name, above.key)],
             assumes=[(section, above.key)],
         )
+
+
+def _breaks_of_colon(document: Document, setting: Setting, breaks: dict[str, str]) -> dict[str, str]:
+    """The tools that know no colon stop at the line, pass over it, or see another key where an `=` follows."""
+    present = {other.key for other in setting.section.settings}
+    lost = if_lost(setting.key, kind_of(setting.section, document.source.kind), present)
+    if "=" in setting.text:
+        return {tool: effect for tool, effect in (lost or everywhere(IGNORES)).items() if tool not in _KNOW_COLONS}
+    quiet = {tool: effect for tool, effect in lost.items() if tool in ("js", "ruby", "php")}
+    return (quiet if lost else tools("js ruby php", MISREADS)) | breaks
+
+
+_KNOW_COLONS = frozenset({"aws-cli", "boto3", "go"})
 
 
 def _within(match: re.Match[str], setting: Setting) -> bool:

@@ -255,13 +255,14 @@ def _breaks_of_twins(ours: dict[str, str], theirs: dict[str, str], *, session: b
 def _breaks_of_spellings(one: str, two: str, ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
     """Python takes the later section; those that do not know the odd spelling take the plain one."""
     quoted = '"' in one + two or "'" in one + two
+    merged = {} if quoted or not ours.keys() - theirs.keys() else tools("cpp", REFUSES_PROFILE)
     blind = "go rust java net cpp ruby php" if quoted else "js ruby php"
     breaks = tools(_PYTHON, MISREADS) if ours.keys() - theirs.keys() else {}
     plain_is_first = len(one) < len(two)
     lost = ours.keys() - theirs.keys()
     if plain_is_first:
         lost = {key for key, value in theirs.items() if ours.get(key) != value}
-    return breaks | tools(blind, MISREADS if lost else IGNORES)
+    return breaks | tools(blind, MISREADS if lost else IGNORES) | merged
 
 
 def _merge(

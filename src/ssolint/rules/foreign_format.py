@@ -144,7 +144,9 @@ class ForeignFormat(TextRule):
         if not nodes:
             return None
         if all(_SHELL.fullmatch(node.text.strip()) for node in nodes):
-            return self._report(nodes[0].span, "holds shell commands", dict(self.breaks))
+            bare = any("=" not in node.text for node in nodes)
+            breaks = self.breaks | (tools("net", REFUSES_FILE) if bare else {})
+            return self._report(nodes[0].span, "holds shell commands", breaks)
         if _is_yaml(nodes):
             return self._report(nodes[0].span, "is YAML", self.breaks | tools("net", REFUSES_FILE))
         return None
@@ -167,6 +169,8 @@ class ForeignFormat(TextRule):
             return None
         message = "the file is TOML; write sections '[profile NAME]' with lines 'key = value' and no quotes"
         breaks = tools("aws-cli boto3 js go rust java net cpp php", REFUSES_PROFILE) | tools("ruby", IGNORES)
+        if document.top.settings:
+            breaks |= tools("rust java", REFUSES_FILE)
         first = next(node for node in document.nodes if not isinstance(node, Blank | Comment | Directive | Mark))
         span = first.bracket_span if isinstance(first, Header) else first.span
         return self.finding(span, message, breaks=breaks)

@@ -212,7 +212,7 @@ def _spaced(odd: Odd, *, indented: bool) -> Mapping[str, str]:
         names |= {"ruby"} if kind == SESSION else set()
     effects = dict(unseen(kind, " ".join(names)))
     if indented:
-        effects |= tools("rust java php", REFUSES_FILE) | {"ruby": effects.get("ruby", IGNORES)}
+        effects |= tools("rust java php", REFUSES_FILE) | dict(unseen(kind, "ruby"))
     return {tool: effects[tool] for tool in TOOLS if tool in effects}
 
 
@@ -354,6 +354,10 @@ class TextAfterHeader(Rule):
             effects = dict(unseen(kind, "js go cpp ruby")) | tools("rust java net", REFUSES_FILE)
             if "]" in text:
                 effects = dict(unseen(kind, "aws-cli boto3 js go rust java net cpp ruby"))
+            if "=" in text:
+                effects["net"] = REFUSES_PROFILE  # which takes the line for a setting
+            if "[" in text:
+                effects["php"] = REFUSES_FILE
             breaks = {tool: effects[tool] for tool in TOOLS if tool in effects}
         return self.finding(span, message, section=odd.section, breaks=breaks, fix=fix)
 

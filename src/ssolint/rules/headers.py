@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere, tools
-from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, TYPES, inner_name, unquoted
+from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, TYPES, inner_name, read_heading, unquoted
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, advice, is_near_miss, is_there, odd_headers, rewrite, unseen
+from ssolint.source import CONFIG
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _misspelt(config: Config, odd: Odd) -> Mapping[str, str]:
     if is_there(config.document, parts.right):
         return everywhere(IGNORES)  # the section itself is there: nobody misses this one
     lucky = ""
-    if not parts.doubled and parts.gap == " " and parts.typed in {f"{kind}s" for kind in TYPES} | {"services"}:
+    if read_heading(odd.header.name, CONFIG).python == (parts.kind, parts.name):
         lucky = "aws-cli boto3"
     elif not parts.doubled and parts.gap == "." and parts.typed in TYPES:
         lucky = "js"
@@ -390,5 +391,11 @@ def _quoted(odd: Odd) -> Mapping[str, str]:
         return everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
     if parts.outer or parts.quote not in ("'", '"') or not parts.gap.isspace():
         return unseen(parts.kind, _ALL)
-    ruby = "" if parts.kind == SESSION and parts.quote == "'" else "ruby"
-    return unseen(parts.kind, f"go rust java net cpp php {ruby}")
+    names = "go rust java net cpp php"
+    if parts.kind != SESSION or parts.quote != "'":
+        names += " ruby"
+    if f"{parts.quote}{parts.name}{parts.quote}" not in odd.text:
+        names += " aws-cli boto3 js"  # the blanks inside the quotes count
+    elif parts.gap not in (" ", "\t"):
+        names += " js"
+    return unseen(parts.kind, names)

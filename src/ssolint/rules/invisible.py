@@ -19,7 +19,9 @@ from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rule import TextRule
+from ssolint.rules._effects import if_lost
 from ssolint.rules._headers import is_taken
+from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import is_plain, may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
@@ -227,7 +229,7 @@ def _judge(document: Document, at: int, place: Place) -> _Case | None:
         return (
             _in_continuation(at, node, place.setting)
             if isinstance(node, Continuation)
-            else _in_setting(at, place.setting)
+            else _in_setting(document, at, place.setting)
         )
     if isinstance(node, Comment):
         return _in_comment(document, at)
@@ -295,7 +297,7 @@ def _in_continuation(at: int, node: Continuation, setting: Setting) -> _Case | N
     return None
 
 
-def _in_setting(at: int, setting: Setting) -> _Case | None:
+def _in_setting(document: Document, at: int, setting: Setting) -> _Case | None:
     if at < setting.key_span.start:
         return _Case(
             f"before the key '{setting.key}'", tools("rust java ruby", REFUSES_FILE) | tools("cpp php", MISREADS)
@@ -305,7 +307,9 @@ def _in_setting(at: int, setting: Setting) -> _Case | None:
         if key not in KNOWN and not is_typed(key):
             return None
         section = setting.section
-        return _Case(f"in the key '{key}'", _by_key(key), covers=[(section.name, key)], assumes=[(section, key)])
+        present = {other.key for other in section.settings}
+        lost = if_lost(key, kind_of(section, document.source.kind), present) or _by_key(key)
+        return _Case(f"in the key '{key}'", lost, covers=[(section.name, key)], assumes=[(section, key)])
     if not is_typed(setting.key):
         where = f"in the value of '{setting.key}'"
         return _Case(where, severity=Severity.WARNING) if setting.key in KNOWN else None

@@ -18,6 +18,8 @@ from ssolint.finding import (
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless, is_above, lost_header
+from ssolint.rules._effects import PHP_RESERVED, if_lost
+from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import (
     JUNK,
@@ -296,7 +298,9 @@ class UnparsableLine(TextRule):
         above = empty_above(section, node)
         if above is not None and fix is None and " " not in content:
             covers = [(section.name, above.key)]
+            key = above.key
             message = f"a value must stand on the line of its key; move it behind '{above.key} ='"
+        breaks = _without(document, section, key, content) | breaks
         return self.finding(node.span, message, section=section, breaks=breaks, fix=fix, covers=covers, assumes=assumes)
 
     def _lost(self, document: Document, node: Node, section: Section, name: str) -> Finding:
@@ -323,7 +327,8 @@ class UnparsableLine(TextRule):
             at = header.name_span.start + header.name.index(name) + len(name)
             fix = fitting(document, Fix("close the header", (Edit(at, at + wrong, "]"),), safe=False))
         message = f"the header has no closing bracket; write '[{name}]'"
-        return self.finding(header.span, message, section=section, breaks=_UNCLOSED, fix=fix)
+        breaks = _UNCLOSED | (tools("ruby", REFUSES_PROFILE) if name.startswith("sso-session") else {})
+        return self.finding(header.span, message, section=section, breaks=breaks, fix=fix)
 
     def _settings(self, document: Document) -> Iterator[Finding]:
         """Lines that Python takes for settings, but that were meant for headers or comments."""
@@ -384,6 +389,13 @@ class UnparsableLine(TextRule):
         if python_refuses_block(document, setting):
             breaks |= tools("aws-cli boto3", REFUSES_FILE)
         return self.finding(node.span, message, section=setting.section, breaks=breaks, fix=fix)
+
+
+def _without(document: Document, section: Section, key: str, content: str) -> dict[str, str]:
+    """What the tools that pass over such a line make of the section that lacks its setting; PHP knows signs of its own."""
+    present = {setting.key for setting in section.settings if setting.value}
+    lost = {} if key in present else if_lost(key, kind_of(section, document.source.kind), present)
+    return {**lost, **(tools("php", REFUSES_FILE) if not PHP_RESERVED.isdisjoint(content) else {})}
 
 
 def _to_comment(section: Section, node: Node) -> Fix:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssolint.edits import dedent, fitting
-from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
+from ssolint.finding import IGNORES, MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import INVISIBLE, may_be_indented, meant_for_header
@@ -14,15 +14,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document, Section
+    from ssolint.syntax import Document, Node, Section
 
 
 class IndentedSetting(TextRule):
     """The settings of a section are indented below their header.
 
     ## Why it matters
-    The AWS CLI, boto3 and the SDKs for JavaScript, Go, .NET, C++ and PHP read them; the SDKs for Rust, Java and Ruby refuse the whole
-    file.
+    The AWS CLI, boto3 and the SDKs for JavaScript, Go, .NET, C++ and PHP read them; the SDKs for Rust and Java refuse the whole file,
+    the one for Ruby does so too or loses the settings.
 
     ## Bad
         [profile dev]
@@ -81,15 +81,25 @@ class IndentedSetting(TextRule):
     def check_text(self, document: Document) -> Iterator[Finding]:
         if not may_be_indented(document):
             return
+        above: Node | None = None
         for section in document.sections:
             first = _first_indented(section)
+            last, above = above, section.nodes[-1] if section.nodes else above
             if first is not None and section.header is not None:
                 yield self.finding(
                     first.key_span,
                     f"the settings of [{section.name}] are indented; begin them in the first column",
                     section=section,
+                    breaks=self.breaks | _to_ruby(section, first, last),
                     fix=_dedent(document, section),
                 )
+
+
+def _to_ruby(section: Section, first: Setting, last: Node | None) -> dict[str, str]:
+    """Ruby stops at such a line, but loses it where nothing but the header parts it from the last setting above."""
+    if section.nodes[0] is not first or not isinstance(last, Setting | Continuation):
+        return tools("ruby", REFUSES_FILE)
+    return tools("ruby", REFUSES_PROFILE if section.name.startswith("sso-session") else IGNORES)
 
 
 def _first_indented(section: Section) -> Setting | None:

@@ -344,6 +344,8 @@ def _breaks(odd: Odd, kind: str) -> Mapping[str, str]:
     if "#" in parts.name or ";" in parts.name:
         # They begin a comment, and cut the header before its bracket.
         effects |= tools("js go cpp", REFUSES_PROFILE) | tools("rust java", REFUSES_FILE)
+        if kind == SESSION and ";" in parts.name:
+            effects |= tools("php", REFUSES_PROFILE)  # it cuts the value that names the session
     return {tool: effects[tool] for tool in TOOLS if tool in effects}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.rule import TextRule
+from ssolint.rules._effects import if_lost
+from ssolint.rules._keys import kind_of
 from ssolint.rules._support import (
     INVISIBLE,
     bad_block,
@@ -108,6 +110,9 @@ class NestedValue(TextRule):
             breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
             if python_refuses_block(document, setting):
                 breaks |= tools("aws-cli boto3", REFUSES_FILE)
+            # The others pass over the lines, and have no value.
+            present = {other.key for other in setting.section.settings if other.value}
+            breaks = {**if_lost(setting.key, kind_of(setting.section, document.source.kind), present), **breaks}
         else:
             harm = REFUSES_PROFILE if setting.key == "sso_session" else MISREADS
             breaks = everywhere(harm)

@@ -215,7 +215,8 @@ class ProfilePrefixInCredentials(Rule):
             if parts is None or parts.kind != PROFILE or not parts.name or not parts.typed:
                 continue
             breaks: Mapping[str, str] = self.breaks
-            if parts.misspelt or parts.quote or parts.blanks:
+            # .NET and Ruby find it behind more blanks than one, too.
+            if parts.misspelt or parts.quote or odd.text != odd.text.strip():
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
             fix = rewrite(config.document, odd, parts.name) if parts.name not in names else None
             if fix is not None and not PLAIN_NAME.fullmatch(parts.name):

@@ -288,7 +288,7 @@ _BREAKS: dict[str, dict[str, str]] = {
     # The device code flow then asks for no scope, and gets no token to refresh with.
     "sso_registration_scopes": tools("aws-cli", IGNORES),
     "sso_region": everywhere(REFUSES_PROFILE) | tools("rust java cpp", MISREADS),
-    "sso_start_url": tools("aws-cli js go php", REFUSES_PROFILE),
+    "sso_start_url": tools("aws-cli js go net php", REFUSES_PROFILE),
 }
 
 
@@ -297,6 +297,8 @@ def _breaks_of_nothing(setting: Setting) -> dict[str, str]:
         # Without a name most take the profile's own settings (measured, verdict v97-empty-session-value).
         return tools("aws-cli boto3 rust java net", REFUSES_PROFILE)
     breaks = _BREAKS.get(setting.key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
+    if setting.key == "sso_start_url" and not setting.section.name.startswith("sso-session"):
+        breaks = breaks | tools("cpp ruby", REFUSES_PROFILE)
     return {**breaks, **tools("boto3", IGNORES)} if setting.key == "sso_region" and _is_unasked(setting) else breaks
 
 
