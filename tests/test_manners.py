@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from fixing import fixed
+from fixing import EXAMPLES, fixed
 from ssolint.effects import effects, new_logins
+from ssolint.source import Source
+from ssolint.syntax import Comment, Setting, parse
 
 SESSION = "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
 SCOPES = "sso_registration_scopes = sso:account:access\n"
@@ -124,6 +126,45 @@ def test_a_comment_above_two_settings_that_move_stays():
         "# the portal\nsso_start_url = https://corp.awsapps.com/start\nsso_role_name = ReadOnly\nregion = eu-west-1\n"
     )
     assert "\n# single sign-on\n# the portal\nsso_session = corp\nsso_role_name" in after(text)
+
+
+# Comments
+
+
+def said_of(text: str) -> dict[str, tuple[str, str]]:
+    """For each comment the setting below it, as its section's header and its key."""
+    found: dict[str, tuple[str, str]] = {}
+    for section in parse(Source(text.encode(), "config")).sections:
+        waiting: list[str] = []
+        for node in section.nodes:
+            if isinstance(node, Comment):
+                waiting.append(node.text.strip())
+            elif isinstance(node, Setting):
+                found |= dict.fromkeys(waiting, (section.name, node.key))
+                waiting = []
+    return found
+
+
+# Rules whose fixes make of two sections one, or of one two.
+WHOLE_SECTIONS = {"duplicate-section", "default-defined-twice", "swallowed-section"}
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_a_comment_stays_above_a_setting_that_stays(unsafe):
+    seen = 0
+    for text in EXAMPLES:
+        nodes = parse(Source(text.encode(), "config")).nodes
+        lines = [f"# no. {n}\n{node.text}" if isinstance(node, Setting) else node.text for n, node in enumerate(nodes)]
+        outcome = fixed("".join(lines).encode(), unsafe=unsafe)
+        if any(one.rule in WHOLE_SECTIONS for one in outcome.applied):
+            continue
+        now = said_of(outcome.text)
+        stay = {(section.name, one.key) for section in outcome.after.document.sections for one in section.settings}
+        for comment, place in said_of("".join(lines)).items():
+            if place in stay and "ssolint" not in comment:
+                seen += 1
+                assert now.get(comment) == place, text
+    assert seen > 1000
 
 
 # Settings that move
