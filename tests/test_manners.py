@@ -128,6 +128,20 @@ def test_a_comment_above_two_settings_that_move_stays():
     assert "\n# single sign-on\n# the portal\nsso_session = corp\nsso_role_name" in after(text)
 
 
+def test_a_new_session_has_all_scopes_that_its_profiles_asked_for():
+    scopes = [
+        "sso:account:access",
+        "codewhisperer:completions,openid, sso:account:access",
+        "a b, codecatalyst:read_write",
+    ]
+    text = "\n".join(
+        f"{legacy(name)}sso_registration_scopes = {own}\n" for name, own in zip("abc", scopes, strict=True)
+    )
+    session = GOOD.replace("access", "access, codewhisperer:completions, codecatalyst:read_write")
+    assert after(text).startswith(f"{session}\n[profile a]\nsso_session = corp\n")
+    assert after(text).count("sso_registration_scopes") == 1
+
+
 # Comments
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 URL, REGION, SCOPES = "sso_start_url", "sso_region", "sso_registration_scopes"
 _SESSION_KEYS = frozenset({URL, REGION, SCOPES})
 _ACCOUNT_ACCESS = "sso:account:access"
+_SCOPE = pattern(r"[A-Za-z0-9_]{1,50}(?::[A-Za-z0-9_]{1,50}){1,2}")
 _FILE_COMMENT = pattern(r"[#;]\s*ssolint:\s*ignore-file")
 _ODD = pattern(r"[^a-z0-9]+")
 
@@ -64,7 +65,7 @@ def plan(config: Config, profiles: list[Group]) -> dict[int, Home]:
         home = homes.get(place)
         if home is None:
             portal = _best([portals[user.settings[URL].value] for user in users])
-            homes[place] = writer.new_home(portal, place[1], users[0])
+            homes[place] = writer.new_home(portal, place[1], users)
     return {id(user): homes[place] for place, users in places.items() if place in homes for user in users}
 
 
@@ -139,6 +140,12 @@ def _best(portals: list[Portal]) -> Portal:
     return next((portal for portal in portals if portal.url == portal.canonical), portals[0])
 
 
+def _scopes(users: list[Group]) -> str:
+    """What the profiles need, and what they asked for where it had no effect."""
+    words = [word.strip() for user in users for word in (user.value(SCOPES) or "").split(",")]
+    return ", ".join(dict.fromkeys([_ACCOUNT_ACCESS, *filter(_SCOPE.fullmatch, words)]))
+
+
 class _Writer:
     """What is the same for all new sessions of a file: the names in use, the line ends, the blank lines."""
 
@@ -152,11 +159,11 @@ class _Writer:
         self.regions = {session.name.lower(): session.value(REGION) for session in config.sessions}
         self.gap = self.newline * _blank_lines(config.document)
 
-    def new_home(self, portal: Portal, region: str, user: Group) -> Home:
+    def new_home(self, portal: Portal, region: str, users: list[Group]) -> Home:
+        user = users[0]
         name = self._name(portal, region)
         at, before = self._above(user.section)
-        url = portal.canonical or portal.url
-        pairs = [(URL, url), (REGION, region), (SCOPES, _ACCOUNT_ACCESS)]
+        pairs = [(URL, portal.canonical or portal.url), (REGION, region), (SCOPES, _scopes(users))]
         lines = [f"[sso-session {name}]", *_setting_lines(user, pairs)]
         # An indented header below lines that are not indented would be read as a part of the last one's value.
         text = "".join(f"{user.header.indent}{line}{self.newline}" for line in lines) + self.gap
