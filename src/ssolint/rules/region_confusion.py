@@ -147,7 +147,7 @@ class RegionConfusion(Rule):
         fix = _rename(setting, "sso_region")
         region = region_in_url(session)
         if region not in (None, setting.value):
-            message = f"a session has no region, but an sso_region, which the start URL says is '{region}'"
+            message = f"a session has no region; write 'sso_region = {region}', the Region in the start URL"
             fix = Fix(fix.title, (*fix.edits, replace(setting.value_span, region)), safe=False)
         return self.finding(
             setting.key_span,
@@ -185,7 +185,7 @@ class RegionConfusion(Rule):
         )
         fix = add_region(profile)
         if fix is not None:
-            message = f"region says nothing of the portal, which needs an sso_region; the start URL says '{region_in_url(profile)}'"
+            message = f"the portal needs an sso_region; add 'sso_region = {region_in_url(profile)}', the Region in the start URL"
         return self.finding(
             setting.key_span,
             message,
