@@ -368,6 +368,20 @@ def test_a_setting_of_profiles_in_a_session_is_told_whatever_its_value(key):
     assert wanted not in {one.rule for one in findings(f"{text}{key} =\n", rules=built_in())} or key == "output"
 
 
+def test_a_region_in_the_wrong_place_is_told_whatever_stands_round_it():
+    profile = f"[profile dev]\n{SSO}region = eu-west-1\n"
+    session = SESSION.replace("sso_region = ", "region = ")
+    for value in ('"eu-west-1"', "eu-west-1 # ours"):
+        text = session.replace("= eu-west-1", f"= {value}") + profile
+        found = {one.rule: one for one in findings(text, rules=built_in())}
+        assert found.keys() == {"region-confusion", "quoted-value" if '"' in value else "inline-comment"}
+        assert found["region-confusion"].fix.edits[0].text == "sso_region"
+        legacy = SSO.replace("sso_session = corp", 'sso_start_url = "https://corp.awsapps.com/start"')
+        told = {one.rule for one in findings(f"[profile dev]\n{legacy}region = {value}\n", rules=built_in())}
+        assert "region-confusion" in told
+        assert "incomplete-legacy-profile" not in told
+
+
 # templates
 
 

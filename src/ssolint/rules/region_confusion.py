@@ -125,9 +125,9 @@ class RegionConfusion(Rule):
         if config.is_credentials:
             return
         for session in config.sessions:
-            if session.lacks("sso_region") and (setting := session.get("region")):
+            if session.lacks("sso_region") and (setting := session.there("region")):
                 yield self._in_session(config, session, setting)
-        for profile, own in config.settings("sso_region"):
+        for profile, own in config.places("sso_region"):
             if _is_without(profile, "region") and not profile.has("sso_start_url"):
                 session_group = profile.session
                 if (
@@ -136,17 +136,17 @@ class RegionConfusion(Rule):
                     and not may_exclude(own, profile.get("sso_session"))
                 ):
                     yield self._in_profile(profile, session_group, own)
-        for profile, _ in config.settings("sso_start_url"):
-            setting = profile.get("region")
+        for profile, _ in config.places("sso_start_url"):
+            setting = profile.there("region")
             if setting is not None and _is_without(profile, "sso_region") and not profile.has("sso_session"):
                 yield self._in_legacy_profile(profile, setting)
 
     def _in_session(self, config: Config, session: Group, setting: Setting) -> Finding:
         covers = [(profile.section.name, "region") for profile in users(config, session)]
-        message = f"a session has no region; write sso_region if '{setting.value}' is where IAM Identity Center lives"
+        message = f"a session has no region; write sso_region if '{_bare(setting)}' is where IAM Identity Center lives"
         fix = _rename(setting, "sso_region")
         region = region_in_url(session)
-        if region not in (None, setting.value):
+        if region not in (None, setting.value) and not session.is_doubted("region"):
             message = f"a session has no region; write 'sso_region = {region}', the Region in the start URL"
             fix = Fix(fix.title, (*fix.edits, replace(setting.value_span, region)), safe=False)
         return self.finding(
@@ -168,7 +168,7 @@ class RegionConfusion(Rule):
             breaks = dict(where_asked(profile, breaks))
         return self.finding(
             setting.key_span,
-            f"the session has an sso_region, and this profile has no region; write region if its services are in '{setting.value}'",
+            f"the session has an sso_region, and this profile has no region; write region if its services are in '{_bare(setting)}'",
             setting=setting,
             breaks=breaks,
             related=related,
@@ -181,7 +181,7 @@ class RegionConfusion(Rule):
         # With neither of the two these see no SSO in it; the login of the AWS CLI still refuses it.
         unseen = tools("boto3 ruby", IGNORES) if len(missing) == len(ACCOUNT_AND_ROLE) else {}
         message = (
-            f"the portal needs an sso_region; write sso_region if '{setting.value}' is where IAM Identity Center lives"
+            f"the portal needs an sso_region; write sso_region if '{_bare(setting)}' is where IAM Identity Center lives"
         )
         fix = add_region(profile)
         if fix is not None:
@@ -201,6 +201,10 @@ def _is_without(profile: Group, key: str) -> bool:
     if profile.kind != PROFILE or inherits(profile):
         return False
     return not has_here_or_beside(profile, key) and not profile.open
+
+
+def _bare(setting: Setting) -> str:
+    return setting.value.strip("\"'")
 
 
 def _rename(setting: Setting, key: str) -> Fix:
