@@ -309,6 +309,8 @@ def test_a_doubled_suffix_can_be_mended():
         ("https://sts.acme.com/adfs/ls/IdpInitiatedSignOn.aspx?loginToRp=urn:amazon", hosts.IDENTITY_PROVIDER),
         ("https://id.acme.com/auth/realms/main/protocol/saml/clients/aws", hosts.IDENTITY_PROVIDER),
         ("https://id.acme.com/realms/main/protocol/saml/clients/aws", hosts.IDENTITY_PROVIDER),
+        ("https://id.acme.com/application/saml/aws/sso/binding/init/", hosts.IDENTITY_PROVIDER),
+        ("https://acme.my.salesforce.com/idp/login?app=0sp", hosts.IDENTITY_PROVIDER),
     ],
 )
 def test_what_is_no_portal(url, form):

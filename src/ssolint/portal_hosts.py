@@ -134,7 +134,7 @@ _PROVIDERS = {
     "cyberark.cloud": "CyberArk Identity",
     "idaptive.app": "CyberArk Identity",
     "rippling.com": "Rippling",
-    "login.salesforce.com": "Salesforce",
+    "salesforce.com": "Salesforce",
     "cloudflareaccess.com": "Cloudflare Access",
     "fusionauth.io": "FusionAuth",
     "identity.oraclecloud.com": "Oracle Identity",
@@ -151,6 +151,7 @@ _PROVIDER_PATHS = (
     (r"(?i:/idp/(?:startsso\.ping|profile/saml2|shibboleth))", "a SAML identity provider"),
     (r"(?i:/simplesaml/saml2/idp/)", "SimpleSAMLphp"),
     (r"/nidp(?:/|$)", "NetIQ Access Manager"),
+    (r"/application/saml/[^/]+/", "authentik"),
     (r"/\+CSCOE\+/saml/", "a SAML identity provider"),
 )
 _COUNTRY_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "gov", "net", "org"})

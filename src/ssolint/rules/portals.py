@@ -231,6 +231,31 @@ class StartUrlMalformed(Rule):
         region = eu-west-1
 
         [sso-session corp]
+        sso_start_url = https://https://corp.awsapps.com/start
+                        ^^^^^^^^^^^^^^^^ write 'https://' instead of 'https://https://'
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
         sso_start_url = https://big corp.awsapps.com/start
                                    ^ there is a blank inside the start URL; a URL has none
         sso_region = eu-west-1
