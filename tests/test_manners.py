@@ -71,6 +71,18 @@ def test_merged_lines_have_the_line_ends_of_the_file():
     assert after(text) == merged
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[sso-session 'corp']\n{SESSION.partition(chr(10))[2]}{SCOPES}word\n\n{GOOD}",
+        f"{GOOD}\n{GOOD.replace('corp]', 'guests]')}word\n",
+        f"{GOOD}\n{GOOD}word\n",
+    ],
+)
+def test_a_line_that_is_none_does_not_go_with_its_section(text):
+    assert "\nword\n" in after(text)
+
+
 def test_two_defaults_become_one_with_their_comments():
     text = f"# main\n[default]\noutput = json\n\n# by the installer\n[profile default]\n# work\n{USER}\n{GOOD}"
     merged = f"# main\n[default]\noutput = json\n# by the installer\n# work\n{USER}\n{GOOD}"

@@ -270,12 +270,12 @@ def _merge(
 ) -> Fix | None:
     """Delete the second section, and move to the first what it lacks; None where their values conflict."""
     ours, theirs = values
-    if any(isinstance(node, Junk | Directive) for node in second.nodes):
+    # The spelling that all tools know is the one to stay.
+    odd = ours == theirs and len(first.name) > len(second.name)
+    gone = first if odd else second
+    if any(isinstance(node, Junk | Directive) for node in gone.nodes):
         return None
     if not theirs or ours == theirs:
-        # The spelling that all tools know is the one to stay.
-        odd = ours == theirs and len(first.name) > len(second.name)
-        gone = first if odd else second
         # A tool that passes over a section passes over a bad line below it, too; of three, some take the last one.
         safe = len(twins_of(document, second)) < 3 and ends_plainly(document, gone)  # noqa: PLR2004
         safe = safe and ends_plainly(document, first) and is_plain(first) and is_plain(second)

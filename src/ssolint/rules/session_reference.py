@@ -9,6 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role, where_asked
 from ssolint.rules._sections import users
 from ssolint.suggest import Guesses, listing
+from ssolint.syntax import Junk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -328,6 +329,8 @@ class SharedPortal(Rule):
 
 def _merge(config: Config, session: Group, twin: Group) -> Fix | None:
     if config.template or set(session.settings) - set(twin.settings):
+        return None
+    if any(isinstance(node, Junk) for node in session.section.nodes):
         return None
     references = (profile.get("sso_session") for profile in users(config, session))
     # Of two profiles of one name both have the setting of the last.
