@@ -303,6 +303,8 @@ def test_two_words_that_name_a_section_with_nothing_below_are_prose():
         ("[)", "the header has no closing bracket; write '[)]'", "[)]"),
         ("output", "there is no '=' in this line; write 'output = …'", "output"),
         ("output\tjson", "there is no '=' in this line; write 'output = json'", "output = json"),
+        ("output -> json", "there is no '=' in this line; write 'output = json'", "output = json"),
+        ("output \uff1d json", "there is no '=' in this line; write 'output = json'", "output = json"),
         (
             "s3 =\n  addressing_style: path",
             "there is no '=' in this line of the block under 's3'; write 'addressing_style = path'",
@@ -480,6 +482,38 @@ def test_a_swallowed_setting_that_is_there_already_is_not_dedented():
     text = PROFILE + "  region = us-east-1\n" + SESSION
     assert told(text) == [("swallowed-setting", 6)]
     assert fixed(text) == text
+
+
+@pytest.mark.parametrize("gap", [" ", ", ", "; ", ","])
+def test_settings_on_one_line_are_one_finding_and_part(gap):
+    lines = "sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly"
+    text = CLEAN.replace(lines, lines.replace("\n", gap))
+    assert told(text, every=True) == [("swallowed-setting", 2)]
+    assert fixed(text) == text
+    assert fixed(text, unsafe=True) == CLEAN
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sso_start_url = https://corp.awsapps.com/start?region=x",
+        "role_arn = arn:aws:iam::111122223333:role/region=x",
+        "credential_process = tool region = x",
+        "x_note = a region = b",
+    ],
+)
+def test_what_looks_like_a_setting_on_the_line_of_another_and_is_none(line):
+    assert "swallowed-setting" not in [rule for rule, _ in told(f"[profile a]\n{line}\n")]
+
+
+@pytest.mark.parametrize(
+    "key", ["sso_role_name +", "$sso_role_name", "* sso_role_name", "sso\u2011role\u2013name", "`sso_role_name`"]
+)
+def test_a_key_with_signs_round_it_is_not_missed(key):
+    text = CLEAN.replace("sso_role_name", key)
+    source = Source(text.encode(), "config")
+    assert [one.rule for one in check(source, ALL).findings] == ["hyphenated-setting"]
+    assert ssolint.fix(text, isolated=True).text == CLEAN
 
 
 def test_a_command_over_several_lines_swallows_nothing():

@@ -211,6 +211,9 @@ def _near_miss(text: str, section: Section | None) -> Parts | None:
     words = text.split()
     if len(words) != 2 or words[0].lower() in _FOREIGN_WORDS:  # noqa: PLR2004 - the type and the name
         return None
+    if words[1] in TYPES and _fits(words[1], section):
+        # The name stands first.
+        return Parts(words[1], text, " ", "", words[0], outer=False, doubled=False, blanks=False)
     typed = words[0].lower()
     kind = SESSION if typed in ("session", "sso") else closest(typed.replace("_", "-"), TYPES)
     # Other tools have devices.

@@ -14,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ssolint.syntax import Continuation, Document, Section, Setting
 
+# What may stand round a key: quotes, and signs of other languages (`key +=`, `$key`).
+_AROUND = " \t\"'“”‘’`$*+?&|:"
+_JOINTS = dict.fromkeys(map(ord, "-._‐‑‒–—"), " ")
 _BLOCKS = frozenset({"s3", "emr"})
 _SHORT = 4  # shorter words have to be right letter by letter, or hold the same letters
 _LONG_WORD = 7
@@ -127,8 +130,8 @@ def _meant(written: str, patterns: tuple[str, ...]) -> tuple[str, str, int] | No
         return (lower, "case", 0) if lower != written and lower in TOP_LEVEL_SETTINGS else None
     if is_foreign(lower) or any(fnmatchcase(lower, pattern) for pattern in patterns):
         return None
-    plain = lower.removeprefix("export ").strip(" \t\"'“”‘’")
-    joined = "_".join(plain.replace("-", " ").replace(".", " ").replace("_", " ").split())
+    plain = lower.removeprefix("export ").strip(_AROUND).translate(_JOINTS)
+    joined = "_".join(plain.split())
     if joined in TOP_LEVEL_SETTINGS:
         return joined, "hyphen", 0
     if is_foreign(joined) or joined in KNOWN:

@@ -271,4 +271,8 @@ def _sign(setting: Setting) -> str:
 def _equals(setting: Setting) -> Edit:
     end = setting.first_span.start if setting.value and not setting.nested else setting.delimiter_span.end
     sign = _sign(setting)
-    return Edit(setting.key_span.end, end, sign if end > setting.delimiter_span.end or setting.value else sign.rstrip())
+    return Edit(
+        setting.key_span.end,
+        end,
+        sign if end > setting.delimiter_span.end or (setting.value and not setting.nested) else sign.rstrip(),
+    )

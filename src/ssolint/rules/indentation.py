@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ssolint.edits import fitting
+from ssolint.edits import fitting, line_end
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -15,17 +15,21 @@ from ssolint.finding import (
     Fix,
     Related,
     Severity,
+    everywhere,
     tools,
 )
 from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._effects import if_lost
+from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
     MEANING_RULES,
     collides,
     continued,
+    every_setting,
     is_services,
     lost_with,
     meant_for_header,
@@ -34,15 +38,21 @@ from ssolint.rules._support import (
     swallowed_key,
     takes_block,
 )
-from ssolint.settings import TOP_LEVEL_SETTINGS, is_typed
+from ssolint.settings import KNOWN, TOP_LEVEL_SETTINGS, is_typed
+from ssolint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from ssolint.syntax import Continuation, Document, Node, Setting
 
 _HEADER_NAME = pattern(r"\[([^\]]*)\]")
+
+# A second setting on the line of the first one; behind a blank and a `;` it is a comment.
+_COMMENT = pattern(r"\s[#;]")
+_BEHIND = pattern(r"(?:[;,][ \t]*|[ \t]+)(?P<key>[a-z][a-z0-9_]+)[ \t]*=[ \t]*(?=\S)")
 
 
 class SwallowedSetting(TextRule):
@@ -51,6 +61,7 @@ class SwallowedSetting(TextRule):
     ## Why it matters
     For Python, Rust and Java a line that is indented deeper than the setting above continues that setting's value: the setting above
     gets a wrong value, and this one does not exist. JavaScript, Go, .NET, C++ and PHP read two settings, so one file means two things.
+    A second setting on the line of the first one is a part of its value for every tool.
 
     ## Bad
         [profile dev]
@@ -58,6 +69,30 @@ class SwallowedSetting(TextRule):
           sso_account_id = 111122223333
           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ 'sso_account_id' is indented below 'sso_session' and read as a part of its value; do not indent it
         sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333, sso_role_name = ReadOnly
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^ 'sso_role_name' stands on the line of 'sso_account_id' and is read as a part of its value; put it on a line of its own
         region = eu-west-1
 
         [sso-session corp]
@@ -129,6 +164,42 @@ class SwallowedSetting(TextRule):
                     fix = fitting(document, fix)
                 taken.add(key)
                 yield self._report(setting, node, key, fix)
+
+        yield from self._on_one_line(document)
+
+    def _on_one_line(self, document: Document) -> Iterator[Finding]:
+        """Settings that stand behind the value of another one, on its line."""
+        for setting in every_setting(document):
+            if "=" in setting.value and not setting.lines and is_typed(setting.key):
+                value = _COMMENT.split(setting.value, maxsplit=1)[0]
+                found = [match for match in _BEHIND.finditer(value) if match["key"] in KNOWN]
+                if found:
+                    yield self._on_its_line(document, setting, found)
+
+    def _on_its_line(self, document: Document, setting: Setting, found: list[re.Match[str]]) -> Finding:
+        section = setting.section
+        start = setting.first_span.start
+        keys = [match["key"] for match in found]
+        present = {other.key for other in section.settings}
+        breaks = dict(everywhere(REFUSES_PROFILE if setting.key in ("sso_session", "sso_start_url") else MISREADS))
+        for key in keys:
+            if key not in present:
+                breaks.update(if_lost(key, kind_of(section, document.source.kind), present))
+        fix = None
+        if len({*keys, *(other.key for other in section.settings)}) == len(keys) + len(section.settings):
+            line = line_end(document.source) + setting.indent
+            edits = tuple(Edit(start + match.start(), start + match.start("key"), line) for match in found)
+            changes = tuple((section.name, key) for key in keys)
+            fix = fitting(document, Fix("put it on a line of its own", edits, safe=False, changes=changes))
+        return self.finding(
+            Span(start + found[0].start("key"), setting.first_span.end),
+            f"'{keys[0]}' stands on the line of '{setting.key}' and is read as a part of its value; put it on a line of its own",
+            setting=setting,
+            breaks=breaks,
+            fix=fix,
+            covers=[(section.name, key) for key in keys],
+            assumes=[(section, key) for key in keys],
+        )
 
     def _report(self, setting: Setting, node: Continuation, key: str, fix: Fix | None) -> Finding:
         matters = is_typed(setting.key) or is_typed(key)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from ssolint.syntax import Document, Node, Section
 
-_WORD_AND_REST = pattern(r"([A-Za-z][\w-]*)(?:[ \t]+|[ \t]*:[ \t]*)(\S.*)", re.DOTALL)
+_WORD_AND_REST = pattern(r"([A-Za-z][\w-]*)(?:[ \t]*(?:->|→|＝|：|:)[ \t]*|[ \t]+)(\S.*)", re.DOTALL)
 _CLOSERS = {")": "(", "}": "{", ">": "<"}
 _CONFLICT = pattern(r"<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$)")
 
