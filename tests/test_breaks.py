@@ -103,6 +103,14 @@ def test_odd_bytes_break_what_their_findings_declare(form):
     assert {tool: {effect} for tool, effect in declared_by(findings).items()} == failing
 
 
+@pytest.mark.parametrize("key", ["sso_start_url", "sso_region", "sso_registration_scopes"])
+def test_an_empty_setting_of_a_session_in_a_profile_breaks_what_the_finding_declares(key):
+    text = f"{PROFILE}{key} =\n{SESSION}"
+    findings = check(Source(text.encode(), "config"), [one() for one in RULES if one.name == "empty-value"]).findings
+    failing = files_of(text.encode(), "config").failing(["dev"])
+    assert {tool: {effect} for tool, effect in declared_by(findings).items()} == failing
+
+
 WAYS = {
     "a session": PROFILE.split("\n", 1)[1],
     "another account": PROFILE.split("\n", 1)[1].replace("111122223333", "444455556666"),

@@ -271,6 +271,7 @@ class EmptyValue(TextRule):
 _NEED_A_VALUE = frozenset(
     {*(key for key in KNOWN if key.startswith("sso_")), "role_arn", "source_profile", "region", "output"}
 )
+_OF_SESSION = frozenset({"sso_start_url", "sso_region", "sso_registration_scopes"})
 _LEGACY = {"sso_start_url", "sso_region", "sso_account_id", "sso_role_name"}
 
 
@@ -296,6 +297,12 @@ def _breaks_of_nothing(setting: Setting) -> dict[str, str]:
     if setting.key == "sso_session" and {one.key for one in setting.section.settings if one.value} >= _LEGACY:
         # Without a name most take the profile's own settings (measured, verdict v97-empty-session-value).
         return tools("aws-cli boto3 rust java net", REFUSES_PROFILE)
+    keys = {one.key for one in setting.section.settings if one.value}
+    if "sso_session" in keys and setting.key in _OF_SESSION:
+        # It differs from the session's, which the others take.
+        asked = not keys.isdisjoint(("sso_account_id", "sso_role_name"))
+        python = tools("aws-cli boto3", REFUSES_PROFILE if asked else IGNORES)
+        return python if setting.key == "sso_registration_scopes" else python | tools("rust java", REFUSES_PROFILE)
     breaks = _BREAKS.get(setting.key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
     if setting.key == "sso_start_url" and not setting.section.name.startswith("sso-session"):
         breaks = breaks | tools("cpp ruby", REFUSES_PROFILE)
