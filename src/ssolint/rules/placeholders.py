@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # What a person or a template should have replaced. The strict forms can stand in no real value, whatever the setting.
 # A tag is not looked for further than it can reach: a line of openings alone would take a square of steps.
 _STRICT = (
-    r"\$?\{\{.{0,300}?\}\}|<%.{0,300}?%>|[#$]\{[A-Za-z_][^}]{0,300}\}|<(?!https?:)[A-Za-z0-9][^<>=]*>"
+    r"\$?\{\{.{0,300}?\}\}|\{%.{0,300}?%\}|<%.{0,300}?%>|[#$]\{[A-Za-z_][^}]{0,300}\}|<(?!https?:)[A-Za-z0-9][^<>=]*>"
     r"|\bYOUR[-_ ][A-Za-z]\w*(?:-[A-Z]\w*)*|\bx{10,}\b|\bX{10,}\b"
 )
 _STRICT_FORMS = pattern(_STRICT)
@@ -113,6 +113,20 @@ class UnrenderedPlaceholder(TextRule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        {{ key }} = {{ value }}
+        ^^^^^^^^^ '{{ key }}' in the name of a setting is a placeholder; put in the real name
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -165,6 +179,8 @@ class UnrenderedPlaceholder(TextRule):
             if header is not None and (match := _IN_HEADER.search(header.name)):
                 yield self._in_header(document, section, match)
         for setting in every_setting(document):
+            if match := _STRICT_FORMS.search(setting.raw_key):
+                yield self._in_key(setting, match)
             if not setting.value or setting.nested:
                 continue
             known = KNOWN.get(setting.key)
@@ -192,6 +208,12 @@ class UnrenderedPlaceholder(TextRule):
             section=section,
             covers=[*covers, (section.name, "")],
         )
+
+    def _in_key(self, setting: Setting, match: re.Match[str]) -> Finding:
+        start = setting.key_span.start
+        span = Span(start + match.start(), start + match.end())
+        message = f"'{match[0]}' in the name of a setting is a placeholder; put in the real name"
+        return self.finding(span, message, section=setting.section)
 
     def _in_value(self, setting: Setting, match: re.Match[str]) -> Finding:
         start = setting.first_span.start
