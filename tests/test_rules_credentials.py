@@ -267,11 +267,13 @@ def test_the_source_is_known_by_its_whole_header_too(written):
 
 
 def test_a_missing_source_is_advice_without_the_credentials_file_and_told_once():
-    text = "".join(f"[profile p{i}]\n{ROLE}source_profile = gone\n" for i in range(3))
+    text = "".join(f"[profile p{i}]\n{ROLE}source_profile = gone\n" for i in range(4))
     (found,) = findings(text)
     assert found.severity is Severity.INFO
-    assert found.message.endswith("is it in the credentials file? (2 more profiles name it)")
-    assert [row[2] for row in rows(text, ELSEWHERE)] == ["error"] * 3
+    assert found.message.endswith("is it in the credentials file? (3 more profiles name it)")
+    assert [row[2] for row in rows(text, ELSEWHERE)] == ["error"] * 4
+    few = text.partition("[profile p3]")[0]
+    assert [row[2] for row in rows(few)] == ["info"] * 3
 
 
 @pytest.mark.parametrize("second", ["[profile.ops]", '[profile "ops"]'])

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # The others take the web identity, and never look at the source of the role.
 _BESIDE_WEB_IDENTITY = tools("js go cpp", REFUSES_PROFILE)
+# So many profiles that name one source are told each by itself; of more the first one.
+_FEW = 3
 _SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
 
 
@@ -40,12 +42,10 @@ def _severity(config: Config) -> Severity:
 
 def _once(config: Config, findings: list[Finding]) -> list[Finding]:
     """One piece of advice for each source, where hundreds of profiles may share one that the other file holds."""
-    if config.companion is not None or len(findings) < 2 or findings[0].fix is not None:  # noqa: PLR2004 - nothing to save
+    if config.companion is not None or len(findings) <= _FEW or findings[0].fix is not None:
         return findings
     first = findings[0]
-    rest = len(findings) - 1
-    names = "1 more profile names it" if rest == 1 else f"{rest} more profiles name it"
-    return [first._replace(message=f"{first.message} ({names})")]
+    return [first._replace(message=f"{first.message} ({len(findings) - 1} more profiles name it)")]
 
 
 def _other_file(config: Config) -> str:
