@@ -315,6 +315,8 @@ class Config:
                 unknown.setdefault(id(finding.setting.section), set()).add(finding.setting.key)
             for section, key in finding.assumes:
                 assumed.setdefault(id(section), set()).add(key)
+                if finding.setting is not None and finding.setting.key == key:
+                    unknown.setdefault(id(section), set()).add(key)
         if unknown or assumed:
             for group in self.groups:
                 group.unknown = frozenset(

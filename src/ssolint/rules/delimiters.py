@@ -23,6 +23,7 @@ from ssolint.rules._keys import kind_of, odd_key
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import beside, empty_above, every_setting, meant_for_header
 from ssolint.settings import KNOWN
+from ssolint.source import Span
 from ssolint.syntax import Setting
 from ssolint.templates import PLACEHOLDER
 
@@ -122,6 +123,31 @@ class ColonDelimiter(TextRule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        sso_session := corp
+                    ^^ ':=' is no delimiter; write 'sso_session = …'
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -171,7 +197,29 @@ class ColonDelimiter(TextRule):
             above = empty_above(setting.section, setting)
             if above is not None:
                 return self._alone(document, above, setting)
+        if setting.key in KNOWN and setting.text[setting.delimiter + 1 :].lstrip().startswith("="):
+            return self._both(document, setting)
         return self._colon(document, setting)
+
+    def _both(self, document: Document, setting: Setting) -> Finding:
+        """`key := value`, or `key: = value`."""
+        start = setting.first_span.start
+        span = Span(setting.delimiter_span.start, start + 1)
+        value = setting.value[1:].lstrip()
+        sign = _sign(setting)
+        end = start + len(setting.value) - len(value) if value else start + 1
+        safe = may_take_effect(document, setting.section, setting.key, value)
+        fix = Fix("write '='", (Edit(setting.key_span.end, end, sign if value else sign.rstrip()),), safe=safe)
+        present = {other.key for other in setting.section.settings} - {setting.key}
+        lost = if_lost(setting.key, kind_of(setting.section, document.source.kind), present)
+        return self.finding(
+            span,
+            f"'{document.source.text[span.start : span.end]}' is no delimiter; write '{setting.key} = …'",
+            setting=setting,
+            breaks={**everywhere(MISREADS), **lost},
+            fix=None if setting.lines else fitting(document, fix),
+            assumes=[(setting.section, setting.key)],
+        )
 
     def _colon(self, document: Document, setting: Setting) -> Finding:
         breaks = dict(self.breaks)
