@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from ssolint.finding import REFUSES_PROFILE, Finding, Related, Severity, everywhere
 from ssolint.patterns import pattern
 from ssolint.record import Record
@@ -34,6 +36,10 @@ BRIDGES = frozenset(
 """Programs that are known to hand an SSO profile's own credentials to tools without SSO."""
 
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "fish", "cmd", "powershell", "pwsh"})
+# They take all the words behind their option for the script, the others the first one.
+_WHOLE_LINE = frozenset({"cmd", "powershell", "pwsh"})
+# What ends a command in a script; a semicolon may be glued to the word before.
+_ENDS = frozenset({";", "&", "&&", "|", "||"})
 _PROFILE_OPTIONS = ("--profile", "-p", "--profile-name")
 _SUFFIXES = (".exe", ".cmd", ".bat")
 _DEEPEST = 3  # a shell in a shell in a shell
@@ -79,13 +85,16 @@ def _split(command: str) -> list[str]:
 
 def _read(words: list[str], inherited: str | None, depth: int) -> Process | None:
     chosen = inherited
+    words = [part for word in words for part in ((word[:-1], ";") if word[1:].endswith(";") else (word,))]
     for index, word in enumerate(words):
         program = _program(word)
-        rest = words[index + 1 :]
+        rest = list(takewhile(lambda word: word not in _ENDS, words[index + 1 :]))
         if program in _SHELLS and depth:
             script = _script(rest)
             if script is not None:
-                return _read(_split(script), chosen, depth - 1)
+                # The words of a whole line have been split already.
+                inner = script if program in _WHOLE_LINE and len(script) > 1 else _split(script[0])
+                return _read(inner, chosen, depth - 1)
         elif program == "aws" and _exports(rest):
             return Process("aws", _option(rest) or chosen, tuple(rest))
         elif program in BRIDGES:
@@ -102,10 +111,11 @@ def _program(word: str) -> str:
     return name
 
 
-def _script(words: list[str]) -> str | None:
+def _script(words: list[str]) -> list[str] | None:
+    """The words behind the option that says that a script follows."""
     for index, option in enumerate(words[:-1]):
         if option in ("/c", "/C") or (option.startswith("-") and not option.startswith("--") and "c" in option.lower()):
-            return words[index + 1]
+            return words[index + 1 :]
         if not option.startswith(("-", "/")):
             return None
     return None
