@@ -111,6 +111,18 @@ def test_an_empty_setting_of_a_session_in_a_profile_breaks_what_the_finding_decl
     assert {tool: {effect} for tool, effect in declared_by(findings).items()} == failing
 
 
+@pytest.mark.parametrize("line", ["sso_role_name # = ReadOnly", "region ;= eu-west-1", "mine\t#x = y"])
+def test_a_comment_before_the_sign_breaks_what_the_finding_declares(line):
+    key = line.split()[0]
+    text = "".join(f"{row}\n" for row in GOOD.splitlines() if not row.startswith(key)).replace(
+        "[profile dev]\n", f"[profile dev]\n{line}\n"
+    )
+    findings = check(Source(text.encode(), "config"), [one() for one in RULES]).findings
+    assert [one.rule for one in findings if one.severity > Severity.INFO] == ["inline-comment"]
+    declared = {tool: {effect} for tool, effect in declared_by(findings).items()}
+    assert declared == files_of(text.encode(), "config").failing(["dev"])
+
+
 WAYS = {
     "a session": PROFILE.split("\n", 1)[1],
     "another account": PROFILE.split("\n", 1)[1].replace("111122223333", "444455556666"),

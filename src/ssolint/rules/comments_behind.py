@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 from ssolint.edits import comment_above, fitting
-from ssolint.finding import MISREADS, REFUSES_PROFILE, Edit, Finding, Fix, Severity, everywhere, tools
+from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, everywhere, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._support import is_free_text, matches, opens_block
+from ssolint.rules._effects import if_lost
+from ssolint.rules._keys import kind_of
+from ssolint.rules._support import every_setting, is_free_text, matches, meant_for_header, opens_block
 from ssolint.settings import KNOWN, is_typed
 from ssolint.source import Span
 from ssolint.syntax import Continuation, Setting
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _BEHIND = pattern(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:](?:[^\r\n]*?[ \t])?[#;]", re.MULTILINE)
 # `#{name}` is a placeholder of other languages.
 _COMMENT = pattern(r"(?:^|\s)(?P<sign>#(?!\{)|;)")
+_IN_KEY = pattern(r"[ \t]++(?P<sign>[#;])")
 _QUOTED = pattern(r"""\s*(?:"[^"]*"|'[^']*')""")
 # Python takes the comment for the whole value, where a block should be.
 _NO_BLOCK = tools("aws-cli boto3", REFUSES_PROFILE)
@@ -117,6 +120,20 @@ class InlineComment(TextRule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        output # for now = json
+               ^^^^^^^^^ some tools read a comment from '#' on and find no '=' in this line; begin the line with '#'
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         # the sandbox
         [profile dev]
@@ -156,6 +173,25 @@ class InlineComment(TextRule):
                 finding = self._in_block(document, place.setting, place.node)
             if finding is not None:
                 yield finding
+        for setting in every_setting(document):
+            if ("#" in setting.key or ";" in setting.key) and not meant_for_header(setting):
+                match = _IN_KEY.search(setting.raw_key)
+                if match and not (document.source.template and PLACEHOLDER.search(setting.raw_key)):
+                    yield self._in_key(document, setting, match)
+
+    def _in_key(self, document: Document, setting: Setting, match: re.Match[str]) -> Finding:
+        """`region # = eu-west-1`: whoever cuts a comment off before looking for the `=` finds none."""
+        start, section = setting.key_span.start, setting.section
+        key = setting.raw_key[: match.start()].lower()
+        present = {one.key for one in section.settings if one.value}
+        lost = {} if key in present else if_lost(key, kind_of(section, document.source.kind), present)
+        return self.finding(
+            Span(start + match.start("sign"), setting.key_span.end),
+            f"some tools read a comment from '{match['sign']}' on and find no '=' in this line; begin the line with '#'",
+            setting=setting,
+            breaks={**lost, **tools("rust java", REFUSES_FILE), **tools("cpp", REFUSES_PROFILE)},
+            assumes=[(section, key)] if key in KNOWN else (),
+        )
 
     def _in_setting(self, document: Document, setting: Setting) -> Finding | None:
         span = setting.first_span
