@@ -276,3 +276,13 @@ def test_a_template_of_terraform_is_one_by_its_name():
 )
 def test_a_comment_of_go_goes_on_over_the_tags_in_it(comment):
     assert rules_on(comment + PROFILE + comment + SESSION, "config.tmpl") == []
+
+
+def test_a_tag_that_is_never_closed_takes_no_lines_and_its_value_is_unknown():
+    assert rules_on(PROFILE.replace("= eu-west-1", "= eu{{-west-1") + SESSION, "config.tmpl") == []
+    below = PROFILE.replace("= corp", "= {{ .session }").replace("= 111122223333", "= 1111") + SESSION
+    assert rules_on(below, "config.tmpl") == ["account-id-format"]
+
+
+def test_a_tag_that_is_closed_below_takes_the_lines_between():
+    assert rules_on(PROFILE + SESSION + "{{ with\nregion = x\nregion = y }}\n", "config.tmpl") == []

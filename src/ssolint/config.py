@@ -14,7 +14,7 @@ from collections import Counter
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
 from ssolint.source import CREDENTIALS, MASK
 from ssolint.syntax import Directive, Junk
-from ssolint.templates import PLACEHOLDER, is_stand_in, leaves_branch, prints, puts_in
+from ssolint.templates import PLACEHOLDER, TAG, is_stand_in, leaves_branch, prints, puts_in, where_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -332,7 +332,7 @@ class Config:
                 group.unknown |= {
                     key
                     for key, setting in group.settings.items()
-                    if setting.value != MASK and (PLACEHOLDER.search(setting.value) or is_stand_in(key, setting.value))
+                    if setting.value != MASK and _is_filled_in(key, setting.value)
                 }
 
     def settings(self, key: str) -> list[tuple[Group, Setting]]:
@@ -390,6 +390,11 @@ class Config:
 _FOREIGN_SECTIONS = frozenset(
     {"plugins", "preview", "toolkit", "leapp", "granted", "aws-sso", "sso", "global", "settings"}
 )
+
+
+def _is_filled_in(key: str, value: str) -> bool:
+    """Whether a template puts in a value, or a part of it, or a person has to."""
+    return bool(PLACEHOLDER.search(value)) or is_stand_in(key, value) or where_open(TAG.sub("", value)) >= 0
 
 
 def is_sso(profile: Group) -> bool:

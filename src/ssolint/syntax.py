@@ -14,7 +14,7 @@ one. In a template the lines that a template engine consumes are directives and 
 from __future__ import annotations
 
 from ssolint.source import BOM, MASK, Source, Span
-from ssolint.templates import TAG, VARIABLE_LINE
+from ssolint.templates import CLOSERS, TAG, VARIABLE_LINE, where_open
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ _NESTED_DELIMITER = "="
 _SECRET_KEYS = frozenset({"aws_secret_access_key", "aws_session_token", "aws_security_token"})
 # The pair that AWS's own documentation shows everywhere; not a secret.
 EXAMPLE_SECRETS = frozenset({"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"})
-# A template engine's control tags: they stand on lines of their own or before a header.
-_OPENERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "%{": "}"}
 # A comment of Go's goes on over the tags that are commented out in it.
 _GO_COMMENT = "*/"
 
@@ -436,6 +434,9 @@ def _directives(lines: list[str]) -> frozenset[int]:
     """The indexes of the lines that a template engine consumes: of tags or variables only, or inside a tag."""
     consumed = set()
     closer = ""
+    # A tag that is never closed takes no lines.
+    closers = (*CLOSERS.values(), _GO_COMMENT)
+    last = {one: max((number for number, line in enumerate(lines) if one in line), default=-1) for one in closers}
     for number, line in enumerate(lines):
         rest = line.strip()
         if closer:
@@ -447,12 +448,13 @@ def _directives(lines: list[str]) -> frozenset[int]:
                 rest = rest.lstrip("- ").removeprefix("}}").strip()
             closer = ""
         rest = TAG.sub("", rest)
-        opened = [at for at in (rest.find(opener) for opener in _OPENERS) if at >= 0]
-        if opened:
-            at = min(opened)
+        at = where_open(rest)
+        if at >= 0:
             comment = rest[at:].lstrip("{- ").startswith("/*")
-            closer = _GO_COMMENT if comment else _OPENERS[rest[at : at + 2]]
-            rest = rest[:at]
+            wanted = _GO_COMMENT if comment else CLOSERS[rest[at : at + 2]]
+            if last[wanted] > number:
+                closer = wanted
+                rest = rest[:at]
         if (not rest.strip() and line.strip()) or VARIABLE_LINE.fullmatch(line):
             consumed.add(number)
     return frozenset(consumed)

@@ -37,6 +37,9 @@ PLACEHOLDER = pattern(
 )
 """What a template will put in, its comments, and the samples: in a template any of these makes a value unknown."""
 
+CLOSERS = {"{{": "}}", "{%": "%}", "{#": "#}", "<%": "%>", "%{": "}"}
+"""What begins a tag, and what ends it: perhaps some lines below."""
+
 # What a value is called, the last words of it, where no right value can end with these capitals.
 _CALLED = {
     "sso_account_id": ("ACCOUNT", "ACCOUNTID", "ACCOUNTNUMBER"),
@@ -62,6 +65,11 @@ _BEGIN = r"(?:\{\{|\{%|<%|%\{)[-+~_]?\s*"
 _ELSE = pattern(_BEGIN + r"(?:\}\s*)?(?:else|elif|elsif|elseif|when)\b")
 _OPENS = pattern(_BEGIN + r"(?:[#^]\w|(?:if|range|with|for|unless|case|while)\b)")
 _CLOSES = pattern(_BEGIN + r"(?:/\w|\}|end)")
+
+
+def where_open(text: str) -> int:
+    """Where the first tag begins in a text without whole tags; -1 where there is none."""
+    return min((at for at in map(text.find, CLOSERS) if at >= 0), default=-1)
 
 
 def is_stand_in(key: str, value: str) -> bool:
