@@ -322,6 +322,13 @@ def test_fixes_that_do_not_fit_together_go_in_one_after_the_other():
     assert outcome.text.startswith("[profile a]\nsso_session = corp\nregion = eu-west-1\noutput = json\n")
 
 
+def test_fixes_that_all_wait_for_another_take_as_many_rounds_as_there_are():
+    headers = "".join(f"[profile b{number}]\noutput = json\n" for number in range(60))
+    swallowed = textwrap.indent(headers, "  ")
+    outcome = fixed(f"[profile a]\nregion = eu-west-1\n{swallowed}".encode())
+    assert outcome.text == f"[profile a]\nregion = eu-west-1\n{headers}"
+
+
 # Fitting
 
 

@@ -16,7 +16,7 @@ import pytest
 import ssolint
 from hostile import FULL, LINES, SHAPES, cost, growth, pumps, run_pattern, telling_size, uses
 from shell import Home
-from ssolint import files, suggest
+from ssolint import files, fitting, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,12 +52,13 @@ def grows(work: Callable[[str], object], make: Callable[[int], str], most: float
 
 
 @pytest.fixture
-def few_guesses(monkeypatch):
-    """The bound on guesses, where small files reach it."""
+def low_bounds(monkeypatch):
+    """The bounds on guesses and on what is read again for fixes, where small files reach them."""
     monkeypatch.setattr(suggest, "MOST_COMPARED", 1_000)
+    monkeypatch.setattr(fitting, "MOST_READ", 1_000)
 
 
-@pytest.mark.usefixtures("few_guesses")
+@pytest.mark.usefixtures("low_bounds")
 @pytest.mark.parametrize("shape", sorted({*SHAPES, *LINES}))
 def test_linting_takes_time_in_proportion(shape):
     make = {**SHAPES, **LINES}[shape]
@@ -95,6 +96,20 @@ def test_guesses_come_to_an_end(monkeypatch):
     assert len(compared) == 1_000
 
 
+@pytest.mark.usefixtures("low_bounds")
+def test_reading_again_comes_to_an_end():
+    text = SHAPES["settings of one value"](300)
+    report = lint(text)
+    swallowed = [found for found in report.diagnostics if found.rule == "swallowed-setting"]
+    offered = [found.fix is not None for found in swallowed]
+    assert len(swallowed) == 300
+    assert True in offered
+    assert offered == sorted(offered, reverse=True)
+    once = fix(text)
+    assert sum(applied.rule == "swallowed-setting" for applied in once.applied) == offered.count(True)
+    assert fix(once.text).applied
+
+
 # Regular expressions
 
 
@@ -118,7 +133,8 @@ def _growth_of(found: re.Pattern[str], method: str, begin: str, unit: str) -> fl
     # What is over at once can't be measured, and need not be.
     if cost(lambda: run(500), runs=1) < 0.02 and cost(lambda: run(4_000), runs=1) < 0.004:
         return 0
-    return growth(run, 500, 9, runs=1)
+    # Longer than a pattern with a bound looks ahead.
+    return growth(run, 1_000, 9, runs=1)
 
 
 @pytest.mark.parametrize(
@@ -236,6 +252,9 @@ FULL_SIZES = {
     "settings without a section": 10_000,
     "one setting again and again": 10_000,
     "bytes that are not UTF-8": 10_000,
+    "settings of one value": 100_000,
+    "headers of one value": 100_000,
+    "words without a delimiter": 100_000,
 }
 
 

@@ -37,13 +37,13 @@ def fitting(document: Document, fix: Fix | None) -> Fix | None:
     """The fix, if every line that it does not touch means the same after it (`ssolint.fitting`); else None.
 
     For a fix that changes where a line begins, which lines there are, a key, or a header. The settings that a new
-    header takes into its section are announced.
+    header takes into its section are announced. Where looking has cost too much already, there is none either.
     """
     if fix is None:
         return None
-    from ssolint.fitting import moves
+    from ssolint.fitting import is_spent, moves
 
-    moved = moves(document, fix.edits)
+    moved = None if is_spent(document) else moves(document, fix.edits)
     return None if moved is None else fix._replace(changes=(*fix.changes, *sorted(moved)))
 
 

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
+# So many lines are read again for the fixes of a file, and so many more for each of its own: then no more are offered.
+# Some seconds of work; a file reaches it where a thousand of its mistakes are parts of one value.
+MOST_READ = 1_000_000
+_MOST_READ_PER_LINE = 20
+
+
+def is_spent(document: Document) -> bool:
+    """Whether so many lines were read again for the fixes of a document that no more may be."""
+    layout = _layout(document)
+    return layout.read[0] > MOST_READ + _MOST_READ_PER_LINE * len(document.source.starts)
+
+
 def fits(document: Document, edits: Iterable[Edit]) -> bool:
     """Whether the edits change only what they touch, as `moves` has it."""
     return moves(document, edits) is not None
@@ -47,6 +59,7 @@ def moves(document: Document, edits: Iterable[Edit]) -> set[tuple[str, str]] | N
     for part in _parts(layout, edits):
         piece = _read_part(document, layout, part)
         before = list(_rows(piece.old))
+        layout.read[0] += len(before)
         rows = {row.node.start: row for row in _rows(piece.new)}
         moved = piece.moved
         if not _stands_alone(rows, moved):
@@ -75,18 +88,22 @@ def _is_default_bad(document: Document) -> bool:
 
 
 class _Layout(NamedTuple):
-    """The sections of a document, the top included, where each begins, and how often each name is taken."""
+    """The sections of a document, the top included, where each begins, and how often each name is taken.
+
+    `read` counts, in its one item, the lines that were read again.
+    """
 
     sections: list[Section]
     starts: list[int]
     names: Counter[tuple[str, str]]
+    read: list[int]
 
 
 @lru_cache(maxsize=2)
 def _layout(document: Document) -> _Layout:
     sections = [document.top, *document.sections]
     starts = [0, *(section.header.start for section in document.sections if section.header)]
-    return _Layout(sections, starts, _names(sections))
+    return _Layout(sections, starts, _names(sections), [0])
 
 
 def _names(sections: Iterable[Section]) -> Counter[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from ssolint.fitting import fits
+from ssolint.fitting import fits, is_spent
 from ssolint.proof import Announced, Unproved, prove
 from ssolint.source import Source
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Applied", "Fixed", "Unproved", "apply_edits", "apply_fixes", "fix"]
 
-# Every round applies at least one fix or ends, and a fix settles its finding: a file needs two or three rounds. A
-# number this large is reached only by fixes that undo each other.
+# Every round applies at least one fix or ends, and a fix settles its finding: a file needs two or three rounds, and one
+# for each finding where every fix has to wait for another. So many more than that are fixes that undo each other.
 MOST_ROUNDS = 50
 
 
@@ -111,7 +111,7 @@ def _fix(
         return Fixed((), before, before)
     announced = Announced()
     applied: list[Applied] = []
-    for _ in range(MOST_ROUNDS):
+    for _ in range(MOST_ROUNDS + len(before.findings)):
         wanted = [(f, f.fix) for f in judge(checked) if f.fix is not None and (f.fix.safe or unsafe)]
         taken = _together(checked.document, [fix for _, fix in wanted])
         changed = _changed(checked.source, taken)
@@ -125,7 +125,11 @@ def _fix(
         done = set(map(id, taken))
         applied += [Applied(f.rule, fix.title, fix.safe) for f, fix in wanted if id(fix) in done]
         announced.note(checked.document, now.document, taken)
+        weary = is_spent(checked.document)
         checked = now
+        if weary:
+            # Too many mistakes for one run: the next one goes on.
+            break
     else:
         raise Unproved("the fixes undo each other")
     if applied:

@@ -183,11 +183,18 @@ def may_leave(document: Document, section: Section, line: Node, kind: str) -> bo
     """
     settings = [setting for setting in section.settings if setting.start < line.start]
     above = {setting.key for setting in settings}
-    below = _words(node for node in section.nodes if node.start > line.start)
-    known = below & _CHOOSING <= above or (kind == SESSION and "sso_session" in above)
+    below = {word for word, start in _last_choices(section).items() if start > line.start}
+    known = below <= above or (kind == SESSION and "sso_session" in above)
     sessions = {(SESSION, setting.value) for setting in settings if setting.key == "sso_session"}
     found = kind == SESSION or sessions <= _twins(document).keys()
     return known and found and is_plain(section, line)
+
+
+# Asked for each header that a section has swallowed, which may be very many.
+@lru_cache(maxsize=2)
+def _last_choices(section: Section) -> dict[str, int]:
+    """The settings by which tools choose, each with where the last line begins that some tool may read as it."""
+    return {word: node.start for node in section.nodes for word in _words([node]) & _CHOOSING}
 
 
 def is_plain(section: Section, below: Node | None = None, *, but: Node | None = None) -> bool:
@@ -195,11 +202,24 @@ def is_plain(section: Section, below: Node | None = None, *, but: Node | None = 
 
     What their values say is left aside, and the line `but`.
     """
-    nodes = [node for node in section.nodes if node is not but and (below is None or node.start > below.start)]
-    keys = [node.key for node in nodes if isinstance(node, Setting)]
+    last = _last_odd(section, but)
+    return last is None or (below is not None and last.start <= below.start)
+
+
+@lru_cache(maxsize=2)
+def _last_odd(section: Section, but: Node | None) -> Node | None:
+    """The last line that not every tool can take, or whose key stands below it once more."""
     # Who refuses an indented line has refused the header, if it is indented too.
     indented = section.header is not None and section.header.indent != ""
-    return all(_is_plain_line(node, indented=indented) for node in nodes) and len(set(keys)) == len(keys)
+    keys: set[str] = set()
+    for node in reversed(section.nodes):
+        if node is but:
+            continue
+        if not _is_plain_line(node, indented=indented) or (isinstance(node, Setting) and node.key in keys):
+            return node
+        if isinstance(node, Setting):
+            keys.add(node.key)
+    return None
 
 
 def _is_plain_line(node: Node, *, indented: bool) -> bool:

@@ -254,8 +254,8 @@ def bad_block(setting: Setting) -> bool:
 
     botocore cuts the block by str.splitlines, which knows more line ends than a file has (configloader.py:183-200).
     """
-    lines = [part for node in setting.lines for part in node.content.splitlines()]
-    return setting.nested and any(part.strip() and "=" not in part for part in lines)
+    parts = (part for node in setting.lines for part in node.content.splitlines())
+    return setting.nested and any(part.strip() and "=" not in part for part in parts)
 
 
 def python_refuses_block(document: Document, setting: Setting) -> bool:

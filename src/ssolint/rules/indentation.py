@@ -316,10 +316,11 @@ class SwallowedSection(TextRule):
 
 def _dedent_from(document: Document, setting: Setting, number: int, kind: str) -> Fix:
     """Dedent a swallowed header, and the lines that were swallowed with it by as much."""
-    header, *below = setting.lines[number:]
+    header = setting.lines[number]
     width = len(header.indent)
     edits = [Edit(header.start, header.start + width, "")]
-    for node in below:
+    for at in range(number + 1, len(setting.lines)):
+        node = setting.lines[at]
         if meant_for_header(node):
             break
         edits.append(Edit(node.start, node.start + min(width, len(node.indent)), ""))
