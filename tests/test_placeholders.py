@@ -286,3 +286,9 @@ def test_a_tag_that_is_never_closed_takes_no_lines_and_its_value_is_unknown():
 
 def test_a_tag_that_is_closed_below_takes_the_lines_between():
     assert rules_on(PROFILE + SESSION + "{{ with\nregion = x\nregion = y }}\n", "config.tmpl") == []
+
+
+def test_a_setting_of_profiles_in_a_session_is_told_whatever_a_template_puts_in():
+    session = SESSION + "sso_account_id = {{ .account }}\n"
+    profile = PROFILE.replace("sso_account_id = 111122223333\n", "")
+    assert rules_on(session + profile, "config.tmpl") == ["profile-setting-in-session"]

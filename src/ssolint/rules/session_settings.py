@@ -226,7 +226,9 @@ class ProfileSettingInSession(Rule):
         for session in config.sessions:
             for key in MISPLACED:
                 setting = session.there(key)
-                if setting is not None:
+                if setting is None and config.template:
+                    setting = session.settings.get(key)  # wrong here, whatever the template puts in
+                if setting is not None and setting.value and not setting.nested:
                     yield self._report(config, session, setting)
 
     def _report(self, config: Config, session: Group, setting: Setting) -> Finding:
