@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from evidence import BREAKS, FAILS_LATER, files_of, profiles_meant
+from evidence import BREAKS, FAILS_LATER, effects_on, files_of, profiles_meant
 from evidence import WAYS as WAYS_TO_CREDENTIALS
 from ssolint.engine import check
-from ssolint.finding import Severity
+from ssolint.finding import IGNORES, Severity
 from ssolint.page import page_of
 from ssolint.rule import built_in
 from ssolint.source import Source
@@ -121,6 +121,62 @@ def test_a_comment_before_the_sign_breaks_what_the_finding_declares(line):
     assert [one.rule for one in findings if one.severity > Severity.INFO] == ["inline-comment"]
     declared = {tool: {effect} for tool, effect in declared_by(findings).items()}
     assert declared == files_of(text.encode(), "config").failing(["dev"])
+
+
+ODD = {
+    "a no-break space behind a profile's header": ("invisible-character", GOOD.replace("dev]", "dev]\u00a0")),
+    "a no-break space behind a session's header": ("invisible-character", GOOD.replace("corp]", "corp]\u00a0")),
+    "a zero-width space behind a header": ("invisible-character", GOOD.replace("dev]", "dev]\u200b")),
+    "a mark behind a header": ("invisible-character", GOOD.replace("dev]", "dev]\ufeff")),
+    "a zero-width space in a session's header": ("invisible-character", GOOD.replace("corp]", "corp\u200b]")),
+    "a lone sign of a comment behind a session's header": ("text-after-header", GOOD.replace("corp]", "corp] #")),
+    "a value behind a header": ("text-after-header", GOOD.replace("dev]", "dev] = x")),
+    "a setting in a comment behind a header": ("text-after-header", GOOD.replace("dev]", "dev]# a = b")),
+    "a setting behind a header": ("text-after-header", GOOD.replace("dev]", "dev] a = b")),
+    "brackets in a comment behind a header": ("text-after-header", GOOD.replace("dev]", "dev] # (see [x])")),
+    "a header indented by a blank": ("header-spacing", " " + GOOD),
+    "a header indented by a TAB": ("header-spacing", "\t" + GOOD),
+    "a blank in place of the '='": ("unparsable-line", GOOD.replace("sso_region = ", "sso_region ")),
+    "a blank in place of a profile's '='": ("unparsable-line", GOOD.replace("sso_session = ", "sso_session ")),
+    "PHP's syntax in a comment of another kind": ("unparsable-line", GOOD.replace("region =", "// (x)\nregion =", 1)),
+    "PHP's syntax behind a colon": ("colon-delimiter", GOOD.replace("region = eu", "note: a (b)\nregion = eu", 1)),
+    "a colon before the '=' of a value": (
+        "colon-delimiter",
+        GOOD.replace("start_url = https://corp.awsapps.com/start", "start_url: https://corp.awsapps.com/start?a=b"),
+    ),
+    "a Region over two lines": (
+        "multi-line-value",
+        GOOD.replace("\nsso_registration", "\n  x\nsso_registration"),
+    ),
+    "single quotes": ("quoted-value", GOOD.replace("sso_session = corp", "sso_session = 'corp'")),
+    "no start URL": ("empty-value", GOOD.replace("= https://corp.awsapps.com/start", "=")),
+    "a section twice, the blanks differ": (
+        "duplicate-section",
+        GOOD + PROFILE.replace("profile dev", "profile  dev").replace("ReadOnly", "Other"),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", ODD)
+def test_an_odd_line_breaks_what_its_finding_declares(form):
+    rule, text = ODD[form]
+    checked = check(Source(text.encode(), "config"), [one() for one in RULES if one.name == rule])
+    failing = files_of(text.encode(), "config").failing(["dev"])
+    assert len(checked.findings) == 1
+    declared = effects_on(checked.config, checked.findings, "dev")
+    assert {tool: effects for tool, effects in declared.items() if effects != {IGNORES} or tool in failing} == failing
+
+
+@pytest.mark.parametrize("bare_is_first", [False, True])
+@pytest.mark.parametrize("role", ["ReadOnly", "Other"])
+def test_a_profile_with_and_without_its_prefix(bare_is_first, role):
+    """Those that do not see `[dev]` take `[profile dev]`; PHP takes `[dev]`, Ruby the last value of both."""
+    bare = PROFILE.replace("profile ", "").replace("ReadOnly", role)
+    text = (bare + GOOD if bare_is_first else GOOD + bare).encode()
+    checked = check(Source(text, "config"), [one() for one in RULES if one.name == "missing-profile-prefix"])
+    (finding,) = checked.findings
+    declared = {tool: {effect} for tool, effect in finding.breaks.items() if effect != IGNORES}
+    assert declared == files_of(text, "config").failing(["dev"])
 
 
 WAYS = {

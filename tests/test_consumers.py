@@ -651,3 +651,122 @@ def test_the_matrix_of_the_reference(name):
     letters = {"read": "w", "file": "f", "profile": "p", "no": "n", "misread:": "m"}
     found = "".join(letters[table[name].split()[0]] for table in tables())
     assert found == MATRIX[name]
+
+
+# PHP's scanner: each line, alone in a file and then in a section, as PHP 8.2 took it in a run
+
+
+REFUSED_BY_PHP = [
+    *("= x", "=", '"a" = x', "a$ = x", "a{b} = x", "a (b) = x", "a! = x", "a ^ b", "a[b = x", "a[b]c = x", "a [b]"),
+    *("on = x", "NULL = x", "none", "a\ttrue = x", "note: a (b)", '// "x"', "  [profile b]", "&", "  # a (b)"),
+]
+READ_BY_PHP = {
+    "a = 'b'": {"a": "'b'"},
+    'a = "b" ; c': {"a": "b"},
+    'a = "b;c" ; d': {"a": "b;c"},
+    'a = "b" c': {"a": '"b" c'},
+    'a = "b;c': {"a": '"b'},
+    "a = b;c": {"a": "b"},
+    "a?b = x": {"a?b": "x"},
+    "a\tb = x": {"b": "x"},
+    "a \t= x": {"a": "x"},
+    "a[b] = x": {"a[b]": "x"},
+    "a null = x": {"a null": "x"},
+    "a = b (c)": {"a": "b (c)"},
+    "a = x\0y\nb = z": {"a": "x"},
+    "# a\0b\nb = z": {"b": "z"},
+    "note: a": {},
+    "a ; (b)": {},
+}
+
+
+@pytest.mark.parametrize("line", REFUSED_BY_PHP)
+def test_php_refuses_its_syntax_in_a_key(line):
+    assert CONSUMERS["php"].read(f"[default]\n{line}\nb = c\n".encode()).refused is not None
+
+
+@pytest.mark.parametrize("line", READ_BY_PHP)
+def test_php_reads_a_line(line):
+    reading = CONSUMERS["php"].read(f"[default]\n{line}\n".encode())
+    assert reading.files.profiles == {"default": READ_BY_PHP[line]}
+
+
+@pytest.mark.parametrize(
+    ("header", "refused"),
+    [
+        ("\t[profile dev]", False),
+        (" \t[profile dev]", False),
+        (" [profile dev]", True),
+        ("[profile dev] = x", True),
+        ("[profile dev] # a (b)", True),
+        ("[profile dev] ; a (b)", False),
+        ("[profile dev] sso_role_name = Other", False),
+    ],
+)
+def test_php_takes_what_stands_behind_a_header_for_a_line(header, refused):
+    outcome = resolve("php", PROFILE.replace("[profile dev]", header) + SESSION)
+    assert outcome.effect == ("refuses-file" if refused else "works")
+
+
+def test_what_stands_behind_a_header_is_a_setting_to_php():
+    reading = CONSUMERS["php"].read(b"[profile dev] region = eu-west-1\n[profile a] [profile b]\nregion = us-east-1\n")
+    assert reading.files.profiles == {
+        "dev": {"region": "eu-west-1"},
+        "a": {},
+        "b": {"region": "us-east-1"},
+    }
+
+
+# what runs of the SDKs gave on settings in every combination
+
+
+KEYPAIR = "aws_access_key_id = A\naws_secret_access_key = s\n"
+WEB = "web_identity_token_file = /x\n"
+ARN = "role_arn = arn:aws:iam::123456789012:role/X\n"
+ROLE = f"[profile a]\n{ARN}source_profile = dev\n"
+
+
+@pytest.mark.parametrize(
+    ("tool", "text", "effect"),
+    [
+        # Go: what stands beside the keys is checked when the profile is loaded.
+        ("go", f"[profile dev]\n{KEYPAIR}sso_session = nosuch\n", "refuses-profile"),
+        ("go", f"[profile dev]\n{KEYPAIR}{WEB}", "refuses-profile"),
+        ("go", f"[profile dev]\n{KEYPAIR}{ARN}credential_source = Nowhere\n", "works"),
+        # Ruby: a source or a provider without a role is an error, SSO comes first.
+        ("ruby", f"[profile dev]\nsource_profile = b\n[profile b]\n{KEYPAIR}", "refuses-profile"),
+        ("ruby", "[profile dev]\ncredential_source = EcsContainer\n", "refuses-profile"),
+        ("ruby", f"{PROFILE}source_profile = b\n[profile b]\n{KEYPAIR}{SESSION}", "works"),
+        # Ruby: the client for STS looks for a token of the profile's session.
+        ("ruby", f"[profile dev]\n{ARN}{WEB}sso_session = nosuch\n", "refuses-profile"),
+        ("ruby", f"[profile dev]\n{ARN}{WEB}sso_session = corp\n[sso-session corp]\nx = y\n", "refuses-profile"),
+        ("ruby", f"[profile dev]\n{ARN}{WEB}sso_session = corp\n{SESSION}", "works"),
+        (
+            "ruby",
+            f"[profile dev]\n{ARN}source_profile = b\n[profile b]\n{KEYPAIR}sso_session = nosuch\n",
+            "refuses-profile",
+        ),
+        # A chain that comes back to the profile that was asked for ends at its keys.
+        ("js", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = a\n{ROLE}", "works"),
+        ("go", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = a\n{ROLE}", "works"),
+        ("ruby", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = a\n{ROLE}", "works"),
+        ("js", f"[profile dev]\n{ARN}source_profile = a\n{ROLE}", "refuses-profile"),
+    ],
+)
+def test_what_runs_of_the_sdks_gave(tool, text, effect):
+    assert resolve(tool, text).effect == effect
+
+
+def test_a_source_profile_of_ruby_assumes_its_own_role_before_sso():
+    text = (
+        f"[profile top]\n{ARN}source_profile = dev\n{PROFILE}{ARN}source_profile = b\n[profile b]\n{KEYPAIR}{SESSION}"
+    )
+    assert resolve("ruby", text, "top").account_id is None
+    assert resolve("ruby", text, "dev").account_id == "123456789012"
+
+
+def test_half_a_key_pair_counts_in_the_last_file_for_go():
+    half, whole = "[profile dev]\naws_access_key_id = A\n", f"[profile dev]\n{KEYPAIR}"
+    assert resolve("go", half).effect == "refuses-profile"
+    assert resolve("go", half, credentials="[dev]\nregion = x\n").effect == "none"
+    assert resolve("go", whole, credentials="[dev]\naws_access_key_id = B\n").effect == "refuses-profile"

@@ -63,11 +63,14 @@ def test_unknown_and_foreign_settings_are_told_apart(home):
         (4, "an empty line"),
         (5, "this line is no header, no setting and no comment"),
         (6, "a session named 'corp'"),
-        (10, "an empty line"),
+        (10, "a section without a name"),
+        (11, "s3: A block of settings for Amazon S3."),
+        (12, "a comment; to Rust and Java an indented one goes on with the line above"),
+        (13, "an empty line"),
     ],
 )
 def test_whatever_stands_on_the_line(home, line, row):
-    text = f"[profile dev]\n# x\nsso_session = corp\n\njunk\n{SESSION}"
+    text = f"[profile dev]\n# x\nsso_session = corp\n\njunk\n{SESSION}[]\ns3 =\n  # x\n"
     assert explained(home, text, line)[1] == row
 
 
@@ -118,7 +121,10 @@ def test_a_swallowed_line_is_told_with_the_setting_that_swallows_it(home):
 
 def test_the_readers_of_the_ways_to_credentials_are_those_that_have_a_step_for_them(home):
     for number, (key, step) in enumerate(WAYS_OF_ALL.items(), 2):
-        assert all(step in consumer.resolution.order for consumer in CONSUMERS.values())
+        assert all(
+            any(each in consumer.resolution.order for each in (step, f"source-{step}"))
+            for consumer in CONSUMERS.values()
+        )
         rows = explained(home, "[profile x]\n" + "".join(f"{each} = y\n" for each in WAYS_OF_ALL), number)
         assert rows[1].startswith(f"{key}: ")
         assert f"  read by: {', '.join(TOOLS)}" in rows

@@ -31,7 +31,12 @@ LEAKS = frozenset({"text-after-header", "header-spacing", "unparsable-line"})
 # Rules that speak of two sections at once, whatever the header of either.
 _ON_TWINS = frozenset({"duplicate-section", "default-defined-twice"})
 # Rules on lines that are none of what they should be: at the first of them a tool may stop reading (C++).
-_ON_LINES = frozenset({"unparsable-line", "setting-before-section", "swallowed-section", "invisible-character"})
+_ON_LINES = frozenset(
+    {
+        *("unparsable-line", "setting-before-section", "swallowed-section", "invisible-character"),
+        *("colon-delimiter", "multi-line-value"),
+    }
+)
 _STOPPING = frozenset(tool for tool, consumer in CONSUMERS.items() if consumer.reader.junk == "stops")
 _LONGEST = 400  # code points of a line in which the name of a lost header is looked for
 _REFERENCES = ("sso_session", "services")
@@ -98,8 +103,7 @@ class Concerns:
         exact = [cause.rule for cause in causes if (tool, effect) in cause.breaks]
         near = exact or [cause.rule for cause in causes if cause.names(tool)]
         if not near and tool in _STOPPING:
-            place = self._place_of(profile)
-            near = [cause.rule for cause, start in self._cuts.items() if start < place and cause.names(tool)]
+            near = [cause.rule for cause in self._above(profile) if cause.names(tool)]
         return tuple(dict.fromkeys(near))
 
     def effects(self, profile: str) -> dict[str, set[str]]:
@@ -110,7 +114,15 @@ class Concerns:
         for tool, effect in (pair for cause in self._refusing for pair in cause.breaks):
             if effect == REFUSES_FILE:
                 found.setdefault(tool, set()).add(effect)
+        for tool, effect in (pair for cause in self._above(profile) for pair in cause.breaks):
+            if tool in _STOPPING:
+                found.setdefault(tool, set()).add(effect)
         return found
+
+    def _above(self, profile: str) -> list[Cause]:
+        """The causes on lines above a profile or its session at which a tool may stop reading."""
+        place = self._place_of(profile)
+        return [cause for cause, start in self._cuts.items() if start < place]
 
     def profiles_of(self, section: Section | None, rule: str) -> list[str]:
         """The profiles that a finding of this rule speaks of by its section; none where it speaks of the whole file."""
@@ -165,7 +177,7 @@ class Concerns:
                 # Under what it says, too: some tool takes it as it stands, or ends it at the first bracket.
                 first = section.name.partition("]")[0]
                 short = self._by_heading(first, rule, section) if first != section.name else ()
-                self._add([*self.profiles_of(section, rule), section.name, *short], alike)
+                self._add(_as_shown(*self.profiles_of(section, rule), section.name, *short), alike)
         self._add_leaks(leaks)
 
     def _without_session(self) -> list[str]:
@@ -218,7 +230,7 @@ class Concerns:
         return users
 
     def _using(self, key: str, *names: str) -> list[str]:
-        return [user for name in dict.fromkeys(names) for user in self._users.get((key, name), ())]
+        return [user for name in _as_shown(*names) for user in self._users.get((key, name), ())]
 
     def _owners_of_sections(self) -> dict[int, list[str]]:
         """The identity of each section to the profiles that it is of: as their own one, or as that of their session."""
@@ -270,6 +282,11 @@ class Concerns:
         return next(
             (group.settings["source_profile"].value for group in groups if "source_profile" in group.settings), None
         )
+
+
+def _as_shown(*names: str) -> dict[str, None]:
+    """Names, and what they are to somebody who does not see the characters in a header that are not shown."""
+    return dict.fromkeys([*names, *(name.translate(PLAIN_TEXT).strip() for name in names)])
 
 
 def _by_rule(causes: Iterable[Cause]) -> Iterator[tuple[str, list[Cause]]]:

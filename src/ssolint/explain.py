@@ -9,6 +9,7 @@ from ssolint import files
 from ssolint.arguments import Parser
 from ssolint.errors import UsageError
 from ssolint.finding import TOOLS
+from ssolint.heading import OTHER
 from ssolint.report.escape import encoding_of, visible
 from ssolint.settings import CLI_AND_BOTO3, KNOWN, is_foreign
 from ssolint.syntax import Comment, Continuation, Header, Node, Section, Setting
@@ -100,7 +101,10 @@ def _rows(checked: Checked, line: int, pages: Mapping[str, type[Rule]]) -> Itera
     elif owner is not None:
         yield from _about_setting(owner, node, group, checked.config)
     elif isinstance(node, Comment):
-        yield "a comment: no tool reads it"
+        if node.text[0] in " \t":
+            yield "a comment; to Rust and Java an indented one goes on with the line above"
+        else:
+            yield "a comment: no tool reads it"
     elif node is not None and node.text.strip():
         yield "this line is no header, no setting and no comment"
     else:
@@ -146,7 +150,8 @@ def _about_header(group: Group | None, section: Section, config: Config) -> Iter
         line = f", at line {config.source.position(first.header.start).line}" if first is not None else ""
         yield f"a header that is defined above as well{line}"
         return
-    yield f"a {_KINDS[group.kind]} named '{group.name}'" if group.name else f"a {_KINDS[group.kind]} without a name"
+    kind = _KINDS[group.kind] if group.name or group.kind != OTHER else "section"
+    yield f"a {kind} named '{group.name}'" if group.name else f"a {kind} without a name"
     python = group.heading.python
     if group.section.name == "DEFAULT":
         yield "boto3 and the AWS CLI take it for no profile, and add its settings to every section of the file"

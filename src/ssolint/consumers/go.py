@@ -53,10 +53,12 @@ RESOLUTION = ResolutionTraits(
             "conflict": '{key} in profile "{name}" must match {key} in sso-session ',
         },
     ),
-    order=("role", "static", "web-identity", "sso", "login", "process"),
+    order=("source-role", "static", "provider-role", "web-identity", "sso", "login", "process"),
+    source_without_role="error first",
     role_without_source="on top",
     self_source="base",
-    lone_web_identity="error",
+    root_again="keys",
+    session_first=True,
     partial_keys="error first",
     exclusive=("source_profile", "credential_source", "credential_process", "web_identity_token_file"),
     messages={
@@ -68,7 +70,8 @@ RESOLUTION = ResolutionTraits(
         "exclusive": "only one credential type may be specified per profile: source profile, credential source, "
         "credential process, web identity token",
         "two sources": "only one credential type may be specified per profile: source profile, credential source",
-        "no web role": "credential type web_identity_token_file requires role_arn, profile {name}",
+        "no role": "credential type {key} requires role_arn, profile {name}",
+        "no session": "failed to find SSO session section, {session}",
         "partial": "partial credentials found for profile {name}",
         "bad provider": "credential_source values must be EcsContainer, Ec2InstanceMetadata, or Environment",
     },
@@ -102,11 +105,7 @@ _CHOICES = (
 
 def _before(files: Files, name: str) -> str | None:
     """Return the error with which the profile's other values stop the loading (shared_config.go, setFromIniSection)."""
-    settings = files.profiles[name]
-    wants_role = next((key for key in ("source_profile", "credential_source") if settings.get(key)), None)
-    if wants_role is not None and not settings.get("role_arn"):
-        return f"credential type {wants_role} requires role_arn, profile {name}"
-    return check_choices(settings, _CHOICES)
+    return check_choices(files.profiles[name], _CHOICES)
 
 
 SOURCES = {

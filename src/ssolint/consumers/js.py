@@ -60,7 +60,7 @@ RESOLUTION = ResolutionTraits(
     order=("role", "source-of-source", "static", "web-identity", "process", "sso", "login"),
     role_without_source="next",
     two_sources="next",
-    token_file_blocks_role=False,
+    root_again="keys",
     nothing="error",
     messages={
         "no profile": "Could not resolve credentials using profile: [{name}] in configuration/credentials file(s).",

@@ -7,12 +7,21 @@ no SSO profile as a source.
 
 from __future__ import annotations
 
+import re
+
 from .model import Consumer
 from .reader_traits import Header, ReaderTraits
 from .resolution_traits import Files, ResolutionTraits, SsoTraits
 from .text import TextTraits
 
-_RESERVED = '?{}|&~!()^"'
+_RESERVED = re.compile(r"""[{}|&~!()^$"]""")
+_WORDS = {
+    "null": "NULL_NULL",
+    "yes": "BOOL_TRUE",
+    "true": "BOOL_TRUE",
+    "on": "BOOL_TRUE",
+    **dict.fromkeys(("no", "false", "off", "none"), "BOOL_FALSE"),
+}
 
 
 def _section(raw: str, credentials: bool) -> Header | None:  # noqa: FBT001 - the signature of a SectionRule
@@ -23,22 +32,39 @@ def _section(raw: str, credentials: bool) -> Header | None:  # noqa: FBT001 - th
     return Header("profile", raw, prefixed=False)
 
 
+def _label(text: str, has_value: bool) -> str:  # noqa: FBT001 - the signature of a LabelRule
+    """Return the key of a line: what stands behind the last TAB. Each part between TABs is a label (measured)."""
+    reserved = _RESERVED.search(text)
+    if reserved is not None:
+        raise ValueError(f"'{reserved[0]}'")
+    if not text and has_value:
+        raise ValueError("'='")
+    labels = [label.strip(" ") for label in text.split("\t")]
+    word = next((label for label in labels if label.lower() in _WORDS), None)
+    if word is not None:
+        raise ValueError(_WORDS[word.lower()])
+    # A bracket begins an offset, which has to end before the delimiter: `a[b] = c`.
+    if "[" in text and not (has_value and text.endswith("]") and text.index("]") == len(text) - 1):
+        raise ValueError("END_OF_LINE, expecting '='")
+    return labels[-1]
+
+
 READER = ReaderTraits(
     section=_section,
-    text=TextTraits(not_utf8="kept", marks="dropped", lone_cr=True),
+    text=TextTraits(not_utf8="kept", marks="dropped", lone_cr=True, nul_ends=True),
     comments="removed",
-    inline="; stripped, # kept",
+    inline="; stripped behind quotes, # kept",
     header_end="first",
+    behind_header="read",
     bad_header="file refused",
     indented_header="file refused",
-    bad_key="file refused",
-    reserved=_RESERVED,
-    quotes="dropped",
+    label_rule=_label,
+    quotes="double ones dropped",
     junk="key",
     duplicate_section="replaced",
     unprefixed="preferred",
     messages={
-        "reserved": "syntax error, unexpected character in Unknown on line {number}",
+        "label": "syntax error, unexpected {what} in Unknown on line {number}",
         "bad header": "syntax error, unexpected end of file, expecting ']' in Unknown on line {number}",
         "indented header": "syntax error, unexpected END_OF_LINE, expecting '=' in Unknown on line {number}",
     },

@@ -5,6 +5,8 @@ from __future__ import annotations
 from .reader_traits import Header, Part, ReaderTraits, Sections
 from .text import FileRefusedError, decode, encoded, is_identifier, split_lines, strip_inline
 
+_QUOTES = {"kept": "", "dropped": "\"'", "double ones dropped": '"'}
+
 
 class _StopReadingError(Exception):
     """The consumer reads no further."""
@@ -33,10 +35,10 @@ class _Walk:
         self.line = ""
         self.number = 0
 
-    def refuse(self, name: str) -> FileRefusedError:
-        """Return the refusal of the file with the message of that name."""
+    def refuse(self, name: str, what: str = "") -> FileRefusedError:
+        """Return the refusal of the file with the message of that name; `what` stands in its way."""
         message = self.traits.messages.get(name, name)
-        return FileRefusedError(message.format(number=self.number, line=self.line.replace("\n", "")))
+        return FileRefusedError(message.format(number=self.number, line=self.line.replace("\n", ""), what=what))
 
     def run(self, lines: list[str]) -> None:
         """Read all lines, or as far as the consumer reads."""
@@ -143,23 +145,27 @@ class _Walk:
                 self.errors.append(f"{named} {line}")
             self.open(None if isinstance(named, str) else named, line)
             return True
-        raw = self.header_text(line, stripped)
-        if raw is None:
+        found = self.header_text(line, stripped)
+        if found is None:
             return False
+        raw, behind = found
         if raw in self.traits.forbidden:
             raise self.refuse("forbidden header")
         self.open(self.traits.section(raw, self.credentials), raw)
+        if behind and self.traits.behind_header == "read":
+            self.read_line(f"\t{behind}")
         return True
 
-    def header_text(self, line: str, stripped: str) -> str | None:
-        """Return the text in the brackets, or None if the line is no header."""
+    def header_text(self, line: str, stripped: str) -> tuple[str, str] | None:
+        """Return the text in the brackets and the one behind them, or None if the line is no header."""
         traits = self.traits
         if stripped[0] != "[":
             return None
         if line[0] != "[" and traits.indented_header != "header":
-            if traits.indented_header == "file refused":
+            if traits.indented_header == "not a header":
+                return None
+            if "\t" not in line[: line.index("[")]:
                 raise self.refuse("indented header")
-            return None
         if traits.header_comment == "cut":
             cut = min((at for at in (stripped.find("#"), stripped.find(";")) if at >= 0), default=len(stripped))
             stripped = stripped[:cut].strip(traits.text.blanks)
@@ -170,7 +176,7 @@ class _Walk:
             if traits.bad_header == "file refused":
                 raise self.refuse("bad header")
             return None
-        return stripped[1:end]
+        return stripped[1:end], stripped[end + 1 :].strip(traits.text.blanks)
 
     def header_end(self, text: str) -> int:
         """Return where the bracket stands that closes the header, -1 if none does."""
@@ -181,18 +187,11 @@ class _Walk:
         if end == "line":
             return len(text) - 1 if text.endswith("]") else -1
         at = text.find("]")
-        tail = text[at + 1 :].strip(self.traits.text.blanks)
         if at > 0 and end == "first":
-            if self.traits.reserved:
-                self.check_tail(tail)
             return at
+        tail = text[at + 1 :].strip(self.traits.text.blanks)
         named = at > 1 and "[" not in text[1:at]
         return at if named and (not tail or (tail[0] == "#" and len(tail) > 1)) else -1
-
-    def check_tail(self, tail: str) -> None:
-        """Take the rest of a header's line for a line of its own (PHP's scanner)."""
-        if tail and tail[0] != ";" and any(character in tail for character in self.traits.reserved + "["):
-            raise self.refuse("reserved")
 
     def open(self, header: Header | None, raw: str) -> None:
         """Begin a section."""
@@ -224,20 +223,23 @@ class _Walk:
             raise self.refuse("no name")
         if not key and traits.no_name == "ignored":
             return
-        if traits.bad_key == "file refused" and any(character in key for character in traits.reserved):
-            raise self.refuse("reserved")
         if self.part is not None and not (self.part.header is None and traits.header_rule is not None):
             self.store(line, key, value)
 
     def split(self, text: str) -> tuple[str | None, str]:
         """Return key and value of a line; the key is None if there is no delimiter."""
         places = [at for at in map(text.find, self.traits.delimiters) if at >= 0]
+        blanks = self.traits.text.blanks
+        key = text[: min(places, default=len(text))].strip(blanks)
+        if self.traits.label_rule is not None:
+            try:
+                key = self.traits.label_rule(key, bool(places))
+            except ValueError as error:
+                raise self.refuse("label", str(error)) from None
         if not places:
             return None, ""
-        blanks = self.traits.text.blanks
-        key = text[: min(places)].strip(blanks)
         value = text[min(places) + 1 :].strip(blanks)
-        if self.traits.quotes == "dropped" and len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        if len(value) > 1 and value[0] == value[-1] and value[0] in _QUOTES[self.traits.quotes]:
             value = value[1:-1]
         return (key.lower() if self.traits.key_case == "lowered" else key), value
 
@@ -248,11 +250,7 @@ class _Walk:
             self.item = None
         if self.part is not None and self.part.header is None and traits.header_rule is not None:
             return
-        if traits.junk == "key":
-            text = stripped.partition(";")[0]
-            if text.startswith("[") or any(character in text for character in traits.reserved):
-                raise self.refuse("reserved")
-        elif traits.junk != "ignored":
+        if traits.junk not in {"ignored", "key"}:
             self.give_up(traits.junk, "junk")
         elif traits.nested == "map" and line[0] in " \t" and self.key is not None and self.block is None:
             self.more.append(stripped)
@@ -332,7 +330,7 @@ def read_sections(data: bytes, traits: ReaderTraits, *, credentials: bool = Fals
     Raises:
         FileRefusedError: if the consumer refuses the whole file.
     """
-    lines = split_lines(decode(data, traits.text), lone_cr=traits.text.lone_cr)
+    lines = split_lines(decode(data, traits.text), traits.text)
     walk = _Walk(traits, credentials=credentials)
     walk.run(lines)
     return _assemble(walk, traits)

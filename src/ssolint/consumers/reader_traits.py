@@ -23,6 +23,9 @@ class Header(NamedTuple):
 SectionRule = Callable[[str, bool], Header | None]
 """From the raw text in the brackets and whether this is the credentials file to what it names; None: not for us."""
 
+LabelRule = Callable[[str, bool], str]
+"""From a key's text and whether a value follows to the key. Raises ValueError with what the file is refused for."""
+
 
 class ReaderTraits(NamedTuple):
     """How a consumer reads lines.
@@ -35,16 +38,17 @@ class ReaderTraits(NamedTuple):
         comments: where a line of comment may begin: ``anywhere``, ``first column``, or ``removed`` (PHP).
         inline: the comments behind a value, a name in ``INLINE_COMMENTS``.
         header_comment: ``cut`` at any # or ;, or ``kept``.
-        header_end: which bracket closes a header: ``last`` (text behind it is ignored), ``line`` (it ends the line),
-            ``first`` (the rest is a line of its own), ``first or #`` (only blanks or a # comment follow).
+        header_end: which bracket closes a header: ``last``, ``line`` (it ends the line), ``first``, or ``first or #``
+            (only blanks or a # comment follow).
+        behind_header: text behind the bracket is ``ignored`` or ``read`` as a line of its own.
         bad_header: ``file refused``, ``not a header`` or ``accepted`` (the intended reading).
-        indented_header: ``header``, ``not a header`` or ``file refused``.
+        indented_header: ``header``, ``not a header`` or ``file refused`` (if there is no TAB among the blanks).
         delimiters: the characters that end a key.
         key_case: ``lowered`` or ``exact``.
-        bad_key: a key that is no identifier is ``kept``, ``dropped``; ``file refused``: if it holds ``reserved``.
-        reserved: the characters that ``bad_key`` refuses.
+        bad_key: a key that is no identifier is ``kept`` or ``dropped``.
+        label_rule: what becomes of the text before a delimiter, and of a line that has none (PHP).
         no_name: a setting without a name, ``= x``: ``kept``, ``ignored`` or ``file refused``.
-        quotes: one pair of quotes round a value is ``kept`` or ``dropped``.
+        quotes: one pair of quotes round a value is ``kept``, ``dropped``, or ``double ones dropped``.
         nested: an indented setting below an empty value: ``text`` of that value, checked; ``prefixed`` with its key;
             ``map`` (no setting of the profile); ``flat`` (a setting like any other); ``ruby``.
         empty_values: ``kept`` or ``dropped``.
@@ -70,12 +74,13 @@ class ReaderTraits(NamedTuple):
     inline: str = "kept"
     header_comment: str = "kept"
     header_end: str = "line"
+    behind_header: str = "ignored"
     bad_header: str = "not a header"
     indented_header: str = "header"
     delimiters: str = "="
     key_case: str = "exact"
     bad_key: str = "kept"
-    reserved: str = ""
+    label_rule: LabelRule | None = None
     no_name: str = "kept"
     quotes: str = "kept"
     nested: str = "flat"

@@ -83,7 +83,7 @@ class Resolver:
         end = visit.own_end() if step.following == name else self._end_of(name, step.following)
         if name in end.ring:
             raise self.refuse("cycle", name=end.ring[name], source=name)
-        if end.name == name and end.before is not None:
+        if end.name == name and end.before is not None and self.traits.root_again == "error":
             raise self.refuse("cycle", name=end.before, source=name)
         if end.refusal is not None:
             raise ProfileRefusedError(end.refusal)
@@ -195,20 +195,27 @@ class _Visit:
 
     def check_profile(self) -> None:
         """Raise what the consumer raises before it looks for credentials."""
+        wants_role = next((key for key in _WANT_ROLE if self.settings.get(key)), None)
+        if self.traits.source_without_role == "error first" and wants_role and not self.settings.get("role_arn"):
+            raise self.refuse("no role", name=self.name, key=wants_role)
         if sum(bool(self.settings.get(key)) for key in self.traits.exclusive) > 1:
             raise self.refuse("exclusive", name=self.name)
-        if self.traits.partial_keys == "error first" and sum(bool(self.settings.get(key)) for key in STATIC) == 1:
+        last = self.files.shared.get(self.name, self.settings)
+        if self.traits.partial_keys == "error first" and sum(key in last for key in STATIC) == 1:
             raise self.refuse("partial", name=self.name)
 
     def resolve_one(self) -> tuple[Credentials | None, str | None]:
         """Return the credentials of one profile, or the source profile that its role is assumed with."""
         if not self.first and self.traits.source_keys == "first" and has_keys(self.settings):
-            return Credentials("static", self.name), None
+            return self.with_role(Credentials("static", self.name)), None
+        session = self.settings.get("sso_session")
+        if self.traits.session_first and session and session not in self.files.sessions:
+            raise self.refuse("no session", session=session)
         if not self.first and self.leaves_role_out():
             return self.run_steps(without_role=True), None
-        for step in self.traits.order:
-            if step == "role":
-                source = self.role_source()
+        for step in self.traits.order if self.first else self.traits.source_order or self.traits.order:
+            if step in {"role", "source-role"}:
+                source = self.role_source(lone=step == "role")
                 if source is not None:
                     return source
             else:
@@ -224,7 +231,7 @@ class _Visit:
     def run_steps(self, *, without_role: bool) -> Credentials | None:
         """Return what the steps give, the role left out if asked."""
         for step in self.traits.order:
-            if not (without_role and step == "role"):
+            if not (without_role and step in {"role", "source-role", "provider-role"}):
                 found = STEPS[step](self, self.name, self.settings)
                 if found is not None:
                     return found
@@ -237,26 +244,41 @@ class _Visit:
             return found._replace(roles=NO_ROLES.on_top(role))
         return found
 
-    def role_source(self) -> tuple[Credentials | None, str | None] | None:
-        """Return where the role's own credentials come from; None if the role step has nothing to say."""
+    def role_source(self, *, lone: bool) -> tuple[Credentials | None, str | None] | None:
+        """Return where the role's own credentials come from; None if the role step has nothing to say.
+
+        `lone`: whether the step is about roles without a source profile, too.
+        """
         traits, settings = self.traits, self.settings
+        source = settings.get("source_profile")
+        provider = settings.get("credential_source")
+        named = source is not None or (lone and provider is not None)
+        if named and "role_arn" not in settings and traits.source_without_role == "error":
+            raise self.refuse("no role", name=self.name)
         if "role_arn" not in settings or (traits.token_file_blocks_role and "web_identity_token_file" in settings):
             return None
-        source, provider = settings.get("source_profile"), settings.get("credential_source")
         if source is not None and provider is not None:
             if traits.two_sources == "error":
                 raise self.refuse("two sources", name=self.name)
             return None
         if source is not None:
             return None, source
-        if provider is not None:
-            known = traits.sources if traits.sources_exact else {value.lower() for value in traits.sources}
-            if (provider if traits.sources_exact else provider.lower()) not in known:
-                raise self.refuse("bad provider", name=self.name, provider=provider)
+        if lone and provider is not None:
+            self.check_provider(provider)
             return Credentials("role", self.name, roles=NO_ROLES.on_top(settings["role_arn"])), None
-        if traits.role_without_source == "error":
+        if lone and traits.role_without_source == "error":
             raise self.refuse("no role source", name=self.name)
         return None
+
+    def check_provider(self, provider: str) -> None:
+        """Raise if the consumer does not know a value of credential_source."""
+        traits = self.traits
+        known = traits.sources if traits.sources_exact else {value.lower() for value in traits.sources}
+        if (provider if traits.sources_exact else provider.lower()) not in known:
+            raise self.refuse("bad provider", name=self.name, provider=provider)
+
+
+_WANT_ROLE = ("source_profile", "credential_source", "web_identity_token_file")
 
 
 def has_keys(settings: Settings) -> bool:
@@ -268,7 +290,7 @@ def _static(visit: _Visit, name: str, settings: Settings) -> Credentials | None:
     if has_keys(settings):
         return Credentials("static", name)
     triggers = STATIC[:1] if visit.traits.partial_keys == "error on key id" else STATIC
-    if visit.traits.partial_keys.startswith("error") and any(key in settings for key in triggers):
+    if visit.traits.partial_keys in {"error", "error on key id"} and any(key in settings for key in triggers):
         raise visit.refuse("partial", name=name, key=next(key for key in STATIC if not settings.get(key)))
     return None
 
@@ -302,6 +324,14 @@ def _credential_source(visit: _Visit, name: str, settings: Settings) -> Credenti
     return Credentials("role", name)
 
 
+def _provider_role(visit: _Visit, name: str, settings: Settings) -> Credentials | None:
+    provider = settings.get("credential_source")
+    if not provider or not settings.get("role_arn"):
+        return None
+    visit.check_provider(provider)
+    return Credentials("role", name)
+
+
 def _source_of_source(visit: _Visit, name: str, settings: Settings) -> Credentials | None:
     return _credential_source(visit, name, settings) if not visit.first else None
 
@@ -328,6 +358,8 @@ def _never(visit: _Visit, name: str, settings: Settings) -> Credentials | None:
 
 STEPS: dict[str, Callable[[_Visit, str, Settings], Credentials | None]] = {
     "role": _never,
+    "source-role": _never,
+    "provider-role": _provider_role,
     "static": _static,
     "shared-keys": _shared_keys,
     "web-identity": _web_identity,

@@ -83,12 +83,17 @@ class ResolutionTraits(NamedTuple):
 
     Attributes:
         sso: the traits of its SSO step.
-        order: the steps in order, names in ``STEPS``. ``credential-source`` is that setting without a role,
-            ``source-of-source`` the same in a source profile only.
+        order: the steps in order, names in ``STEPS``. ``role`` is a role with a source of either kind, ``source-role``
+            one with a source profile, ``provider-role`` one with a credential source. ``credential-source`` is that
+            setting without a role, ``source-of-source`` the same in a source profile only.
+        source_order: the steps for a profile that is another one's source, if they differ.
+        source_without_role: source_profile or credential_source without role_arn: ``error`` or ``next`` step; ``error
+            first``: before all else, web_identity_token_file too.
         role_without_source: ``error``, ``next`` step, or ``on top`` of whatever credentials follow.
         two_sources: source_profile beside credential_source: ``error`` or ``next``.
         self_source: a profile that is its own source: ``static`` (it must hold keys), ``base`` (its other settings
             serve), or ``error``.
+        root_again: a chain that comes back to the profile that was asked for: ``error``, or ``keys`` (its keys serve).
         source_keys: what keys in a source profile do: ``first`` (they are taken, before that profile's role),
             ``no role`` (half a pair is enough to leave its role out, all other steps run) or ``in order``.
         sso_source: whether an SSO profile serves as a source.
@@ -97,8 +102,9 @@ class ResolutionTraits(NamedTuple):
         token_file_blocks_role: whether web_identity_token_file keeps the role step away.
         lone_web_identity: web_identity_token_file without role_arn: ``error`` or ``next``.
         partial_keys: one half of a key pair: ``error``, ``error on key id`` (not for a secret alone), ``error first``
-            (before all else) or ``next``.
+            (before all else, in the last of the two files that has the profile) or ``next``.
         exclusive: settings of which a profile may have one only, else it is an error.
+        session_first: whether a session that is missing is an error wherever the credentials come from.
         nothing: no way to credentials: ``none`` or ``error``.
         unknown: no such profile: ``none``, ``error`` or ``error if logged``.
         messages: the consumer's words, with {name} and other places.
@@ -106,9 +112,12 @@ class ResolutionTraits(NamedTuple):
 
     sso: SsoTraits
     order: tuple[str, ...]
+    source_order: tuple[str, ...] = ()
+    source_without_role: str = "next"
     role_without_source: str = "error"
     two_sources: str = "error"
     self_source: str = "static"
+    root_again: str = "error"
     source_keys: str = "first"
     sso_source: bool = True
     sources: frozenset[str] = SOURCES
@@ -117,6 +126,7 @@ class ResolutionTraits(NamedTuple):
     lone_web_identity: str = "next"
     partial_keys: str = "next"
     exclusive: tuple[str, ...] = ()
+    session_first: bool = False
     nothing: str = "none"
     unknown: str = "error"
     messages: Mapping[str, str] = {}

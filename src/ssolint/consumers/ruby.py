@@ -10,7 +10,8 @@ import re
 
 from .model import Consumer
 from .reader_traits import Header, ReaderTraits
-from .resolution_traits import HOST_LABEL, ResolutionTraits, SsoTraits
+from .resolution_traits import HOST_LABEL, Files, ResolutionTraits, SsoTraits
+from .sso import fill
 from .text import C_BLANKS, TextTraits
 
 _PROFILE = re.compile(r"profile\s+(.+)", re.ASCII)
@@ -59,6 +60,9 @@ RESOLUTION = ResolutionTraits(
         },
     ),
     order=("web-identity", "sso", "role", "static", "process"),
+    source_order=("source-role", "web-identity", "process", "sso"),
+    source_without_role="error",
+    root_again="keys",
     sources=frozenset({"Ec2InstanceMetadata", "EcsContainer"}),
     unknown="none",
     messages={
@@ -68,11 +72,37 @@ RESOLUTION = ResolutionTraits(
         "source_profile does not have credentials.",
         "two sources": "Aws::Errors::CredentialSourceConflictError: Profile {name} has a source_profile, and a "
         "credential_source.",
+        "no role": "ArgumentError: missing required parameter params[:role_arn]",
         "no role source": "Aws::Errors::NoSourceProfileError: Profile {name} has a role_arn, but no source_profile.",
         "cycle": "Aws::Errors::SourceProfileCircularReferenceError",
         "bad provider": "Aws::Errors::InvalidCredentialSourceError: Unsupported credential_source: {provider}",
     },
 )
+
+_MESSAGES = RESOLUTION.sso.messages
+
+
+def _after(files: Files, name: str) -> str | None:
+    """Return what the client for STS says of the token of a profile with a session (token_provider_chain.rb).
+
+    A web identity is assumed by a client of the profile itself, a role by one of its source profile.
+    """
+    settings = files.profiles[name]
+    if not settings.get("role_arn"):
+        return None
+    if "web_identity_token_file" not in settings:
+        if any(key in settings for key in RESOLUTION.sso.triggers):
+            return None
+        settings = files.profiles.get(settings.get("source_profile", ""), {})
+    session = settings.get("sso_session")
+    if session is None:
+        return None
+    found = next((files.sessions[name] for name in (session, f"'{session}'") if name in files.sessions), None)
+    places = {"session": session, "name": name, "key": "sso_region"}
+    if found is None:
+        return fill(_MESSAGES["no session"], places)
+    return fill(_MESSAGES["missing in session"], places) if "sso_region" not in found else None
+
 
 SOURCES = {
     "reader": "ini_parser.rb:14-45 @bac3491f; measured",
@@ -81,4 +111,4 @@ SOURCES = {
     "values": "measured (sdks.md, matrix 2)",
 }
 
-CONSUMER = Consumer("ruby", "AWS SDK for Ruby 3", READER, RESOLUTION, SOURCES)
+CONSUMER = Consumer("ruby", "AWS SDK for Ruby 3", READER, RESOLUTION, SOURCES, after=_after)

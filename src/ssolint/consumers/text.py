@@ -34,6 +34,7 @@ class TextTraits(NamedTuple):
         refusal: the message where the file is refused for its bytes.
         marks: what becomes of a byte order mark: ``kept`` in the text, ``dropped``, or ``obeyed`` (UTF-16 is read too).
         lone_cr: whether a CR without LF ends a line.
+        nul_ends: whether a NUL ends the text, but for one in a line that begins with #.
         blanks: the characters that are trimmed round keys and values.
     """
 
@@ -41,6 +42,7 @@ class TextTraits(NamedTuple):
     refusal: str = "not UTF-8"
     marks: str = "kept"
     lone_cr: bool = False
+    nul_ends: bool = False
     blanks: str = ASCII_BLANKS
 
 
@@ -66,14 +68,20 @@ def decode(data: bytes, traits: TextTraits) -> str:
 _ERRORS = {"replaced": "replace", "kept": "surrogateescape"}
 
 
-def split_lines(text: str, *, lone_cr: bool) -> list[str]:
+def split_lines(text: str, traits: TextTraits) -> list[str]:
     """Return the lines of ``text`` without their ends; LF and CRLF end a line, a CR alone only if ``lone_cr``."""
-    if lone_cr:
+    if traits.lone_cr:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     if not lines[-1]:
         lines.pop()
-    return [line.removesuffix("\r") for line in lines]
+    lines = [line.removesuffix("\r") for line in lines]
+    if traits.nul_ends:
+        ends = (number for number, line in enumerate(lines) if "\0" in line and not line.startswith("#"))
+        end = next(ends, None)
+        if end is not None:
+            return [*lines[:end], lines[end].partition("\0")[0]]
+    return lines
 
 
 def encoded(text: str) -> bytes:
@@ -89,9 +97,11 @@ INLINE_COMMENTS: dict[str, re.Pattern[str] | None] = {
     "stripped": re.compile(r"[ \t][#;]"),
     "stripped after white space": re.compile(r"(?:^|\s)[#;]"),
     "; stripped after white space, # kept": re.compile(r"(?<!^)\s;"),
-    "; stripped, # kept": re.compile(r";"),
+    "; stripped behind quotes, # kept": re.compile(r";"),
 }
 """Where an inline comment begins, by the name of the trait."""
+
+_QUOTED_VALUE = re.compile(r"""[^=;]*=[ \t]*\"""")
 
 
 def strip_inline(line: str, trait: str) -> str:
@@ -99,7 +109,8 @@ def strip_inline(line: str, trait: str) -> str:
     pattern = INLINE_COMMENTS[trait]
     if pattern is None:
         return line
-    found = pattern.search(line)
+    quoted = trait == "; stripped behind quotes, # kept" and _QUOTED_VALUE.match(line) is not None
+    found = pattern.search(line, line.rindex('"') if quoted else 0)
     return line[: found.start()] if found else line
 
 

@@ -8,7 +8,7 @@ from ssolint.edits import fitting, replace
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Fix, tools
 from ssolint.patterns import pattern
 from ssolint.record import Record
-from ssolint.rules._effects import PHP_RESERVED
+from ssolint.rules._effects import php_refuses
 from ssolint.rules._support import INVISIBLE, collides
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Junk, Setting
@@ -68,7 +68,7 @@ def lost_header(document: Document, section: Section, node: Node, name: str) -> 
     breaks = _LOST | tools("ruby", REFUSES_PROFILE if name.startswith("sso-session") else IGNORES)
     if isinstance(node, Setting) and section.header and not collides(section):
         breaks |= tools("aws-cli boto3", REFUSES_PROFILE)
-    if not PHP_RESERVED.isdisjoint(node.text):
+    if php_refuses(node.text.strip()):
         breaks |= tools("php", REFUSES_FILE)
     fix = None
     if all(other.name != name for other in document.sections) and not _PUT_IN.search(document.source.text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, TOOLS, everywhere, tools
 from ssolint.heading import SESSION
+from ssolint.patterns import pattern
 from ssolint.rules._sections import has_here_or_beside
 
 TYPE_CHECKING = False
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 # They compare a key letter by letter; the others fold its case.
 CASE_SENSITIVE = frozenset({"js", "java", "cpp", "ruby", "php"})
-# Syntax to PHP's reader of INI files: in a key, or in a line that is none, they spoil the file.
-PHP_RESERVED = frozenset('?{}|&~!()^"')
 ACCOUNT_AND_ROLE = ("sso_account_id", "sso_role_name")
 
 _NO_SESSION_REGION = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)
@@ -87,6 +86,24 @@ def of_session(profiles: Collection[Group], effects: Mapping[str, str]) -> Mappi
 
 _BY_GRAVITY = (IGNORES, MISREADS, REFUSES_PROFILE)
 _ROLE_SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
+
+
+_PHP_SYNTAX = pattern(r"""[{}|&~!()^$"]""")
+_PHP_WORDS = frozenset({"null", "yes", "no", "true", "false", "on", "off", "none"})
+
+
+def php_refuses(line: str) -> bool:
+    """Whether PHP's INI scanner refuses a file for a line that is no header, or for what stands behind one.
+
+    Runs of PHP 8.2: some characters and words are syntax in a key, and in a line that has no `=` at all.
+    """
+    key, equals, _ = line.partition(";")[0].partition("=")
+    key = key.strip(" \t")
+    if not key or _PHP_SYNTAX.search(key):
+        return bool(key or equals)
+    if "[" in key and not (equals and key.index("]") + 1 == len(key) if "]" in key else False):
+        return True
+    return not _PHP_WORDS.isdisjoint(label.strip(" ").lower() for label in key.split("\t"))
 
 
 def of_tools(effects: Mapping[str, str], names: Collection[str]) -> dict[str, str]:

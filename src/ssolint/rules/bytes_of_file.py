@@ -85,6 +85,9 @@ class InvalidEncoding(TextRule):
             edit = Edit(0, marks, "") if marks else Edit(0, 1, source.text[0])
             fix = Fix("rewrite the file as UTF-8", (edit,), encoding="utf-8")
         breaks = tools("aws-cli boto3 rust java ruby", REFUSES_FILE) | tools("js go cpp php", REFUSES_PROFILE)
+        if source.encoding == "utf-16-le" and source.text.lstrip(BOM).startswith("["):
+            # PHP's scanner stops at the first NUL: in the middle of a header, or before it has seen one.
+            breaks |= tools("php", REFUSES_FILE)
         if not marks:
             breaks |= tools("net", REFUSES_FILE) | tools("ruby", IGNORES)
         if source.encoding == "utf-16-le" and not marks:
@@ -156,6 +159,8 @@ class InvalidEncoding(TextRule):
             where = "this line"
             # Java and C++ trim it.
             breaks = tools("aws-cli boto3 rust net", REFUSES_FILE) if is_unseen(place.node) else JUNK
+        if code == 0 and breaks:
+            breaks |= tools("php", REFUSES_PROFILE)  # whose scanner reads no further
         return self.finding(
             Span(*match.span()),
             f"the control character {name} stands in {where}; delete it",

@@ -18,7 +18,7 @@ from ssolint.finding import (
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless
-from ssolint.rules._effects import if_lost
+from ssolint.rules._effects import if_lost, php_refuses
 from ssolint.rules._keys import kind_of, odd_key
 from ssolint.rules._safety import may_take_effect
 from ssolint.rules._support import beside, empty_above, every_setting, meant_for_header
@@ -239,6 +239,8 @@ class ColonDelimiter(TextRule):
                 message = "this value has no key; write one and '=' before it, or begin the line with '#'"
         if setting.key in KNOWN:
             breaks = _breaks_of_colon(document, setting, breaks)
+        if php_refuses(setting.text.strip()):
+            breaks |= tools("php", REFUSES_FILE)
         return self.finding(setting.delimiter_span, message, setting=setting, breaks=breaks, fix=fix)
 
     def _missing(self, document: Document, setting: Setting, key: str) -> Finding:

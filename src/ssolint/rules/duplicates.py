@@ -19,6 +19,7 @@ from ssolint.finding import (
 from ssolint.heading import SESSION, read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._effects import of_tools
 from ssolint.rules._safety import ends_plainly, is_plain, twins_of
 from ssolint.source import CREDENTIALS
 from ssolint.syntax import Directive, Junk
@@ -255,8 +256,12 @@ def _breaks_of_twins(ours: dict[str, str], theirs: dict[str, str], *, session: b
 def _breaks_of_spellings(one: str, two: str, ours: dict[str, str], theirs: dict[str, str]) -> dict[str, str]:
     """Python takes the later section; those that do not know the odd spelling take the plain one."""
     quoted = '"' in one + two or "'" in one + two
-    merged = {} if quoted or not ours.keys() - theirs.keys() else tools("cpp", REFUSES_PROFILE)
+    session = one.strip().startswith(SESSION)
     blind = "go rust java net cpp ruby php" if quoted else "js ruby php"
+    if not quoted and not session and (one, two) == (one.strip(), two.strip()):
+        blind = "js php"  # only of a session, and behind the bracket, does Ruby mind the blanks
+    # .NET and C++ see one section twice where only the blanks differ.
+    merged = {} if quoted else of_tools(_breaks_of_twins(ours, theirs, session=session), ("net", "cpp"))
     breaks = tools(_PYTHON, MISREADS) if ours.keys() - theirs.keys() else {}
     plain_is_first = len(one) < len(two)
     lost = ours.keys() - theirs.keys()

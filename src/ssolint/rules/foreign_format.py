@@ -7,9 +7,10 @@ import re
 from ssolint.finding import IGNORES, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._effects import php_refuses
 from ssolint.rules._support import python_refuses
 from ssolint.source import BINARY, SOPS, Span
-from ssolint.syntax import Blank, Comment, Directive, Header, Mark
+from ssolint.syntax import Blank, Comment, Directive, Header, Junk, Mark, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ _TOML_VALUE = pattern(
     r"""(?:"[^"]*"|'[^']*'|\[.*\]|\{.*\}|true|false|[+-]?\d[\d._:TZ+-]*)\s*(?:\#.*)?""", re.DOTALL | re.VERBOSE
 )
 _NO_UTF8 = pattern("[\udc80-\udcff]")
+
+
+def _php_refuses(document: Document) -> bool:
+    nodes = (node for section in (document.top, *document.sections) for node in section.nodes)
+    return any(php_refuses(node.text.strip()) for node in nodes if isinstance(node, Setting | Junk))
 
 
 class ForeignFormat(TextRule):
@@ -114,9 +120,9 @@ class ForeignFormat(TextRule):
         if finding is None and ("[[" in text or ('"' in text and _TOML_DOTTED.search(text))):
             finding = self._toml(document)
         if finding is not None:
-            if python_refuses(document):
-                finding = finding._replace(breaks={**finding.breaks, **tools("aws-cli boto3", REFUSES_FILE)})
-            yield finding
+            python = tools("aws-cli boto3", REFUSES_FILE) if python_refuses(document) else {}
+            php = tools("php", REFUSES_FILE) if _php_refuses(document) else {}
+            yield finding._replace(breaks={**finding.breaks, **python, **php})
 
     def _no_text(self, document: Document) -> Finding | None:
         """A file that is encrypted, by its first bytes, or one of bytes that are no text."""

@@ -18,6 +18,7 @@ from ssolint.finding import (
 from ssolint.heading import PROFILE, SESSION, inner_name
 from ssolint.patterns import pattern
 from ssolint.rule import Rule
+from ssolint.rules._effects import php_refuses
 from ssolint.rules._headers import Odd, odd_headers, rewrite, unseen
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import INVISIBLE
@@ -212,7 +213,9 @@ def _spaced(odd: Odd, *, indented: bool) -> Mapping[str, str]:
         names |= {"ruby"} if kind == SESSION else set()
     effects = dict(unseen(kind, " ".join(names)))
     if indented:
-        effects |= tools("rust java php", REFUSES_FILE) | dict(unseen(kind, "ruby"))
+        effects |= tools("rust java", REFUSES_FILE) | dict(unseen(kind, "ruby"))
+        if "\t" not in odd.header.text[: odd.header.offset]:
+            effects |= tools("php", REFUSES_FILE)
     return {tool: effects[tool] for tool in TOOLS if tool in effects}
 
 
@@ -325,7 +328,7 @@ class TextAfterHeader(Rule):
                 if "[" in tail:
                     continue  # the header of another branch
             comment = tail[:1].isspace() and tail.lstrip()[:1] in ("#", ";") and "]" not in tail
-            if tail.strip() and not comment and not INVISIBLE.match(tail.lstrip(" \t")):
+            if tail.strip() and (not comment or tail.strip() == "#") and not INVISIBLE.match(tail.lstrip(" \t")):
                 yield self._report(config, odd, tail, Span(end - len(tail.lstrip()), end))
 
     def _report(self, config: Config, odd: Odd, tail: str, span: Span) -> Finding:
@@ -356,24 +359,24 @@ class TextAfterHeader(Rule):
                 effects = dict(unseen(kind, "aws-cli boto3 js go rust java net cpp ruby"))
             if "=" in text:
                 effects["net"] = REFUSES_PROFILE  # which takes the line for a setting
-            if "[" in text:
+            if php_refuses(text):
                 effects["php"] = REFUSES_FILE
             breaks = {tool: effects[tool] for tool in TOOLS if tool in effects}
         return self.finding(span, message, section=odd.section, breaks=breaks, fix=fix)
 
 
-# PHP's scanner takes the comment for a line of its own, in which these are syntax (measured, reference: PHP 8.2).
-_PHP_RESERVED = frozenset('?{}|&~!()^"[')
-
-
 def _judge_comment(odd: Odd, tail: str) -> tuple[str, dict[str, str]]:
     """What to say of a comment behind a header, and whom it breaks."""
-    effects = tools("net", REFUSES_FILE)
-    if tail.lstrip()[0] == "#" and not _PHP_RESERVED.isdisjoint(tail):
+    # With a '=' in it .NET takes the line for a setting.
+    effects = tools("net", REFUSES_PROFILE if "=" in tail else REFUSES_FILE)
+    if php_refuses(tail.strip()):  # for which the comment is a line of its own
         effects |= tools("php", REFUSES_FILE)
     message = "a comment glued to a header hides it from JavaScript; put it on a line of its own"
     if not tail[0].isspace():
         effects |= tools("js", REFUSES_PROFILE) | (tools("ruby", IGNORES) if tail[0] == ";" else {})
+    elif tail.strip() == "#":
+        effects |= unseen(odd.parts.kind if odd.parts else PROFILE, "ruby")
+        message = "a lone '#' behind a header hides it from Ruby; delete it, or put it on a line of its own"
     if "]" in tail:
         effects |= tools("aws-cli boto3", REFUSES_PROFILE)
         if tail.endswith("]"):

@@ -303,11 +303,12 @@ class SwallowedSection(TextRule):
             python = REFUSES_FILE
         others = tools("rust java", REFUSES_FILE if setting.nested else REFUSES_PROFILE)
         ruby = tools("ruby", REFUSES_PROFILE if name.startswith("sso-session") else IGNORES)
+        php = {} if "\t" in node.text[: len(node.text) - len(node.text.lstrip())] else tools("php", REFUSES_FILE)
         return self.finding(
             node.span,
             message,
             setting=setting,
-            breaks=tools("aws-cli boto3", python) | others | ruby | tools("php", REFUSES_FILE),
+            breaks=tools("aws-cli boto3", python) | others | ruby | php,
             related=[Related(f"the value of '{setting.key}' begins here", setting.key_span)],
             fix=fix,
             covers=lost_with(document, section, name),

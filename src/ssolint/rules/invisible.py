@@ -39,7 +39,7 @@ from ssolint.rules._support import (
     meant_for_header,
 )
 from ssolint.settings import KNOWN, is_typed
-from ssolint.source import Span
+from ssolint.source import BOM, Span
 from ssolint.syntax import Blank, Comment, Continuation, Header, Junk, Mark, Section, Setting
 
 TYPE_CHECKING = False
@@ -253,8 +253,11 @@ def _before_header(document: Document, place: Place) -> _Case:
 def _behind_header(document: Document, at: int, header: Header) -> _Case | None:
     if _COMMENT.match(document.source.text, header.bracket_span.end, at):
         return _in_comment(document, at)
+    text = document.source.text
     breaks = everywhere(REFUSES_PROFILE, but="aws-cli boto3 php") | tools("rust java net", REFUSES_FILE)
-    if document.source.text[at] in ODD_BLANKS:
+    if text[at] == BOM:
+        del breaks["js"]  # for which it is a blank
+    if text[at] in ODD_BLANKS:
         # JavaScript, Go and .NET trim it; .NET knows no comment behind a header.
         commented = header.tail.translate(PLAIN_TEXT).strip() != ""
         breaks = tools("rust java net" if commented else "rust java", REFUSES_FILE) | tools("cpp ruby", REFUSES_PROFILE)

@@ -18,7 +18,7 @@ from ssolint.finding import (
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless, is_above, lost_header
-from ssolint.rules._effects import PHP_RESERVED, if_lost
+from ssolint.rules._effects import if_lost, php_refuses
 from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import (
@@ -351,7 +351,7 @@ class UnparsableLine(TextRule):
             "'//' begins no comment in this file; write '#'",
             setting=setting,
             severity=Severity.ERROR if colon else Severity.WARNING,
-            breaks=tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE) if colon else {},
+            breaks=_slashed(setting.text) if colon else {},
             fix=fitting(document, _to_comment(setting.section, setting)) if not setting.lines else None,
         )
 
@@ -395,7 +395,12 @@ def _without(document: Document, section: Section, key: str, content: str) -> di
     """What the tools that pass over such a line make of the section that lacks its setting; PHP knows signs of its own."""
     present = {setting.key for setting in section.settings if setting.value}
     lost = {} if key in present else if_lost(key, kind_of(section, document.source.kind), present)
-    return {**lost, **(tools("php", REFUSES_FILE) if not PHP_RESERVED.isdisjoint(content) else {})}
+    return {**lost, **(tools("php", REFUSES_FILE) if php_refuses(content) else {})}
+
+
+def _slashed(line: str) -> dict[str, str]:
+    breaks = tools("rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+    return breaks | (tools("php", REFUSES_FILE) if php_refuses(line.strip()) else {})
 
 
 def _to_comment(section: Section, node: Node) -> Fix:

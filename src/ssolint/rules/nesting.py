@@ -204,4 +204,6 @@ def _breaks_of_lines(setting: Setting) -> dict[str, str]:
     breaks = tools("net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
     if setting.key == "sso_session":
         return breaks | tools("aws-cli boto3 go rust java", REFUSES_PROFILE)
+    if setting.key == "sso_region":
+        breaks |= tools("aws-cli boto3 go", REFUSES_PROFILE)
     return breaks | tools("js ruby php", MISREADS)

@@ -121,6 +121,7 @@ class MissingProfilePrefix(Rule):
         if not bare:
             return
         groups = {id(group.section): group for group in config.groups}
+        prefixed = {group.name: group for group in config.profiles if group.heading.python == (PROFILE, group.name)}
         for odd in bare:
             group = groups.get(id(odd.section))
             if group is None or (group.heading.python and group.heading.python[0] != OTHER):
@@ -131,25 +132,37 @@ class MissingProfilePrefix(Rule):
             if uses and group.name not in config.sessions_by_name and not _is_profile(group):
                 yield self._session(config, odd, group)
             elif group.kind == PROFILE:
-                yield self._profile(config, odd, group)
+                yield self._profile(config, odd, group, prefixed.get(group.name))
 
-    def _profile(self, config: Config, odd: Odd, group: Group) -> Finding:
+    def _profile(self, config: Config, odd: Odd, group: Group, twin: Group | None) -> Finding:
         name = unquoted(odd.text)
         right = f"profile {name}"
         fix = rewrite(config.document, odd, right) if PLAIN_NAME.fullmatch(name) else None
         if fix is not None and name.lower().startswith("profile"):
             fix = fix._replace(safe=False)  # the name may well be what stands behind the word
-        # The credentials file has a profile of that name, so it is there, without these settings.
-        lost = config.companion_profile(group.name) is not None
         doing, related = advice(config.document, odd, right)
         return self.finding(
             odd.span,
             f"'{group.name}' is no profile without the word; {doing}",
             section=odd.section,
             related=related,
-            breaks=everywhere(MISREADS, but="ruby php") if lost else self.breaks,
+            breaks=self._breaks_of_bare(config, group, twin),
             fix=fix,
         )
+
+    def _breaks_of_bare(self, config: Config, bare: Group, twin: Group | None) -> Mapping[str, str]:
+        if twin is None:
+            # Where the credentials file has a profile of that name it is there, without these settings.
+            beside = config.companion_profile(bare.name) is not None
+            return everywhere(MISREADS, but="ruby php") if beside else self.breaks
+        ours, theirs = ({key: one.value for key, one in group.settings.items()} for group in (bare, twin))
+        breaks = everywhere(IGNORES, but="ruby php")
+        if ours != theirs:
+            breaks |= tools("php", MISREADS)  # which takes this one
+        is_last = bare.header.start > twin.header.start
+        if is_last and any(theirs.get(key, value) != value for key, value in ours.items()):
+            breaks |= tools("ruby", MISREADS)  # which merges them, the later value wins
+        return breaks
 
     def _session(self, config: Config, odd: Odd, group: Group) -> Finding:
         right = f"sso-session {unquoted(odd.text)}"

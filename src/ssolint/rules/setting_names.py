@@ -6,7 +6,7 @@ from ssolint.edits import fitting, replace
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import SESSION
 from ssolint.rule import TextRule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, PHP_RESERVED, if_lost, ignored_by, of_tools
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, CASE_SENSITIVE, if_lost, ignored_by, of_tools, php_refuses
 from ssolint.rules._keys import OddKey, OddNested, odd_keys, odd_nested
 from ssolint.rules._safety import may_take_effect
 from ssolint.settings import KNOWN, SESSION_SETTINGS
@@ -231,7 +231,7 @@ class HyphenatedSetting(TextRule):
             absent = odd.right not in present
             lost = if_lost(odd.right, odd.kind, _meant(odd, present, every)) if absent else {}
             effects = dict(lost) or ignored_by(KNOWN[odd.right].readers)
-            if not PHP_RESERVED.isdisjoint(setting.raw_key):
+            if php_refuses(setting.text.strip()):
                 effects["php"] = REFUSES_FILE
             yield self.finding(
                 setting.key_span,

@@ -36,7 +36,7 @@ class QuotedValue(TextRule):
 
     ## Why it matters
     The format has no quotes: the AWS CLI, boto3 and most SDKs take them for a part of the value, and look for a session or an account
-    of that name. Only Go and PHP drop plain ones; typographic ones nobody drops.
+    of that name. Go drops plain ones, PHP double ones; typographic ones nobody drops.
 
     ## Bad
         [profile dev]
@@ -107,6 +107,7 @@ class QuotedValue(TextRule):
     ## Sources
     - measured, verdicts v17-session-ref-quoted and v41-quoted-values
     - aws-sdk-go-v2 config 1.32.31, internal/ini/strings.go:61: quotes round a value are dropped
+    - runs of PHP 8.2: its scanner drops double quotes and keeps single ones
     """
 
     code = "SSO013"
@@ -172,7 +173,7 @@ def _wrapped(text: str, value: Span) -> Span | None:
 
 
 def _breaks_of_quotes(key: str, quote: str) -> dict[str, str]:
-    spared = "go php" if quote in "\"'" else ""
+    spared = {'"': "go php", "'": "go"}.get(quote, "")
     if key == "sso_session":
         return everywhere(REFUSES_PROFILE, but=spared)
     breaks = everywhere(MISREADS, but=spared)
