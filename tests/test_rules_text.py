@@ -845,3 +845,17 @@ def test_a_line_that_junk_makes_a_continuation_has_no_fix_of_its_indentation():
     source = Source(text.encode(), "config")
     found = [f for f in check(source, [rule() for rule in built_in()]).findings if f.rule == "swallowed-setting"]
     assert [finding.fix for finding in found] == [None]
+
+
+def test_of_the_two_sides_of_a_change_the_fix_chooses_none():
+    text = PROFILE.replace("region = eu-west-1\n", "-region = eu-west-1\n+region = us-east-1\n") + SESSION
+    assert told(text, every=True) == [("hyphenated-setting", 5), ("hyphenated-setting", 6)]
+    assert ssolint.fix(text.encode(), isolated=True).text == text
+
+
+def test_the_mark_of_a_conflict_at_the_top_is_told_as_such():
+    _, [finding] = findings_of("<<<<<<< HEAD\n" + PROFILE + SESSION)
+    assert (finding.rule, finding.message) == (
+        "setting-before-section",
+        "this is the mark of a merge conflict; resolve it and delete the line",
+    )

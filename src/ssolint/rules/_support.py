@@ -32,6 +32,10 @@ INVISIBLE = pattern(f"[{ZERO_WIDTH}{ODD_BLANKS}]")
 _UNSEEN = pattern(f"[\x00-\x20\udc80-\udcff{ZERO_WIDTH}{ODD_BLANKS}]*")
 PLAIN_TEXT = {ord(odd): None for odd in ZERO_WIDTH} | {ord(odd): " " for odd in ODD_BLANKS}
 
+# The lines that git leaves in a file that it could not merge.
+CONFLICT = pattern(r"<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$)")
+OF_CONFLICT = "this is the mark of a merge conflict; resolve it and delete the line"
+
 # What a line does that is nothing to anybody.
 JUNK = tools("aws-cli boto3 rust java net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
 

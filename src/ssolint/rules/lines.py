@@ -22,8 +22,10 @@ from ssolint.rules._effects import if_lost, php_refuses
 from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import is_plain
 from ssolint.rules._support import (
+    CONFLICT,
     JUNK,
     MEANING_RULES,
+    OF_CONFLICT,
     collides,
     continued,
     empty_above,
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
 
 _WORD_AND_REST = pattern(r"([A-Za-z][\w-]*)(?:[ \t]*(?:->|→|＝|：|:)[ \t]*|[ \t]+)(\S.*)", re.DOTALL)
 _CLOSERS = {")": "(", "}": "{", ">": "<"}
-_CONFLICT = pattern(r"<{7}(?: |$)|={7}$|>{7}(?: |$)|\|{7}(?: |$)")
 
 _NAMELESS = tools("aws-cli boto3 rust java", REFUSES_FILE)
 _UNCLOSED = (
@@ -284,8 +285,8 @@ class UnparsableLine(TextRule):
         if content.startswith("//"):
             message = "'//' begins no comment in this file; write '#'"
             fix = fitting(document, _to_comment(section, node))
-        elif _CONFLICT.match(content):
-            message = "this is the mark of a merge conflict; resolve it and delete the line"
+        elif CONFLICT.match(content):
+            message = OF_CONFLICT
         elif content[0] in "=:":
             message = f"there is no key before the '{content[0]}'; write one, or delete the line"
         else:

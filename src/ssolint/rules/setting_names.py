@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ssolint.edits import fitting, replace
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import SESSION
@@ -447,17 +449,26 @@ def _meant(odd: OddKey, present: set[str], every: tuple[OddKey, ...]) -> set[str
 def _write(document: Document, odd: OddKey, *, safe: bool = True) -> Fix | None:
     setting = odd.setting
     safe = safe and may_take_effect(document, setting.section, odd.right, setting.value)
+    safe = safe and not setting.raw_key.startswith(
+        "-"
+    )  # a line that a diff takes away, or that was to be without effect
+    rivals = _rivals(document)[id(setting.section), odd.right]
+    safe = safe and all(other.setting.value == setting.value for other in rivals)
     return fitting(document, Fix(f"write '{odd.right}'", (replace(setting.key_span, odd.right),), safe=safe))
 
 
 def _first(document: Document, odd: OddKey) -> bool:
     """Whether no setting above in the section was meant for the same key: only one of them can take its name."""
-    rivals = (
-        other
-        for other in odd_keys(document)
-        if other.setting.section is odd.setting.section and other.right == odd.right
-    )
-    return next(rivals) == odd
+    return _rivals(document)[id(odd.setting.section), odd.right][0].setting is odd.setting
+
+
+@lru_cache(maxsize=1)
+def _rivals(document: Document) -> dict[tuple[int, str], list[OddKey]]:
+    """The odd keys by their section and the key that they were meant for."""
+    found: dict[tuple[int, str], list[OddKey]] = {}
+    for odd in odd_keys(document):
+        found.setdefault((id(odd.setting.section), odd.right), []).append(odd)
+    return found
 
 
 def _wanted(right: str, kind: str, present: set[str], *, credentials: bool) -> bool:

@@ -8,7 +8,7 @@ from ssolint.edits import fitting
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, Edit, Finding, Fix, Severity, tools
 from ssolint.rule import TextRule
 from ssolint.rules._bracketless import bracketless, lost_header
-from ssolint.rules._support import is_unseen, lost_with, meant_for_header
+from ssolint.rules._support import CONFLICT, OF_CONFLICT, is_unseen, lost_with, meant_for_header
 from ssolint.syntax import Blank, Comment, Directive, Junk, Mark, Setting
 from ssolint.templates import PLACEHOLDER, prints
 
@@ -128,6 +128,8 @@ class SettingBeforeSection(TextRule):
             return
         if isinstance(first, Setting) and not first.text.lstrip().startswith("//"):
             message = f"'{first.raw_key}' stands above the first section header; move it below one"
+        elif CONFLICT.match(first.text.strip()):
+            message = OF_CONFLICT
         else:
             message = (
                 "this line stands above the first section header, where only comments may stand; begin it with '#'"
