@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import time
 
 import pytest
 
+from hostile import growth
 from shell import BROKEN, GOOD, PROFILE, QUOTED, SESSION, Home
 from ssolint.finding import TOOLS
 from strategies import ROOT
@@ -491,17 +491,14 @@ def test_the_matrix_fits(home, columns):
     ],
     ids=["good", "lost", "refused", "roles"],
 )
-def test_twice_the_profiles_take_twice_the_time(home, block):
-    def seconds(number):
+def test_the_time_grows_as_the_profiles(home, block):
+    def show(number):
         first = PROFILE.replace("dev", "p0")
         home.write("file", SESSION + first + "".join(block.replace("dev", f"p{at}") for at in range(1, number)))
-        begin = time.process_time()
         assert home.run("show", "--file=file", "--output-format=json").code == 0
-        return time.process_time() - begin
 
-    seconds(10)
-    # Eight times the profiles: quadratic work would take 64 times as long.
-    assert seconds(400) < 24 * seconds(50)
+    show(10)
+    assert growth(show, 100, 10.0, runs=1) < 10.0
 
 
 def test_the_names_of_options_are_as_in_check(home):
