@@ -91,6 +91,6 @@ def profiles_meant(files: Files, findings: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(able or found))
 
 
-def effects_on(config: Config, findings: Iterable[Finding], profile: str, *, own: bool = False) -> dict[str, set[str]]:
-    """The effects that findings declare for a profile, by tool; with `own` those that it owns only."""
-    return Concerns(config, findings, own=own).effects(profile)
+def effects_on(config: Config, findings: Iterable[Finding], profile: str) -> dict[str, set[str]]:
+    """The effects that findings declare for a profile, by tool."""
+    return Concerns(config, findings).effects(profile)

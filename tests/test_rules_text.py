@@ -438,6 +438,7 @@ def test_a_section_is_the_same_however_it_is_spelled(header):
         (PROFILE + SESSION.replace("corp]", "dev]"), "config"),
         ("[profile dev]\n[dev]\n", "credentials"),
         ("[DEFAULT]\nx = 1\n[DEFAULT]\ny = 2\n", "config"),
+        ("[DEFAULT]\nx = 1\n[DEFAULT]\ny = 2\n", "credentials"),
         ("{{ if .a }}\n[default]\nregion = x\n{{ else }}\n[default]\nregion = y\n{{ end }}\n", "config.tmpl"),
         ("[default]\n{{ if .a }}\nregion = x\n{{ else }}\nregion = y\n{{ end }}\n", "config.tmpl"),
         ("[profile {{ .a }}]\nregion = x\n[profile {{ .a }}]\nregion = y\n", "config.tmpl"),

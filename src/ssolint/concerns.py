@@ -21,7 +21,7 @@ from ssolint.source import CONFIG
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ssolint.config import Config, Group
+    from ssolint.config import Config
     from ssolint.finding import Finding
     from ssolint.syntax import Section
 
@@ -40,7 +40,6 @@ _ON_LINES = frozenset(
 _STOPPING = frozenset(tool for tool, consumer in CONSUMERS.items() if consumer.reader.junk == "stops")
 _LONGEST = 400  # code points of a line in which the name of a lost header is looked for
 _REFERENCES = ("sso_session", "services")
-_DEFAULTS = ("DEFAULT", "default", "profile default")
 
 
 class Cause(NamedTuple):
@@ -61,9 +60,9 @@ class Concerns:
     """The findings of one file, by the profiles that they bear on.
 
     They are those that speak of the profile, of what it refers to, or of one of its sources, and those of no section;
-    elsewhere what makes a tool refuse the file. Also, but not with `own`: those on a section of the same name that a
-    later one shadows; those on a header below a section of the profile that some tool takes for no header (`LEAKS`),
-    and on [DEFAULT], as their settings join others.
+    elsewhere what makes a tool refuse the file. Also those on a section of the same name that a later one shadows;
+    those on a header below a section of the profile that some tool takes for no header (`LEAKS`), and on [DEFAULT], as
+    their settings join others.
     """
 
     __slots__ = (
@@ -72,17 +71,15 @@ class Concerns:
         "_everywhere",
         "_found",
         "_names",
-        "_own",
         "_owners",
         "_refusing",
         "_users",
         "config",
     )
 
-    def __init__(self, config: Config, findings: Iterable[Finding], *, own: bool = False) -> None:
-        """Sort the findings of `config`; `own` leaves out what bears on a profile by a tool's misreading only."""
+    def __init__(self, config: Config, findings: Iterable[Finding]) -> None:
+        """Sort the findings of `config`."""
         self.config = config
-        self._own = own
         self._names = {section.name for section in config.document.sections}
         self._users = self._users_of_sections()
         self._owners = self._owners_of_sections()
@@ -129,17 +126,16 @@ class Concerns:
         if section is None or section.header is None:
             return []
         config = self.config
-        if section.name == "DEFAULT" and not self._own:
+        if section.name == "DEFAULT":
             return [group.name for group in config.profiles]  # Python adds its settings to every section
-        if self._own and section.name in _DEFAULTS:
-            return [group.name for group in self._profiles() if section in group.sections]
         return self._by_heading(section.name, rule, section)
 
     def _by_heading(self, name: str, rule: str, section: Section | None = None) -> list[str]:
         """The profiles that a header concerns, by what it was meant for; what its section holds may tell that."""
         heading = read_heading(name, CONFIG, section)
         plain = f"{heading.kind} {heading.name}"
-        if name not in (plain, "default") and rule not in _ON_TWINS and plain in self._names:
+        alone = heading.is_taken or name in (plain, "default") or plain not in self._names
+        if not alone and rule not in _ON_TWINS:
             return []  # an odd header beside the right one: nothing refers to it
         if heading.kind == SERVICES:
             return self._using("services", heading.name, name)
@@ -166,18 +162,19 @@ class Concerns:
                 lost = self._lost_header(finding)
                 if lost:
                     self._add([*self._by_heading(lost, finding.rule), lost], [cause])
-            if section is None or section.header is None or (section.name == "DEFAULT" and not self._own):
+            if section is None or section.header is None or section.name == "DEFAULT":
                 self._everywhere[cause] = None
                 continue
             by_section.setdefault(id(section), (section, {}))[1][cause] = None
-            if finding.rule in LEAKS and not self._own:
+            if finding.rule in LEAKS:
                 leaks.append((finding.span.start, cause))
         for section, causes in by_section.values():
             for rule, alike in _by_rule(causes):
-                # Under what it says, too: some tool takes it as it stands, or ends it at the first bracket.
+                # Under what it says, too, as Python has it, and up to the first bracket: some tool takes it so.
                 first = section.name.partition("]")[0]
                 short = self._by_heading(first, rule, section) if first != section.name else ()
-                self._add(_as_shown(*self.profiles_of(section, rule), section.name, *short), alike)
+                python = read_heading(section.name, self.config.source.kind).python or ()
+                self._add(_as_shown(*self.profiles_of(section, rule), section.name, *python[1:], *short), alike)
         self._add_leaks(leaks)
 
     def _without_session(self) -> list[str]:
@@ -214,15 +211,11 @@ class Concerns:
         for name in names:
             self._by_name.setdefault(name, {}).update(dict.fromkeys(causes))
 
-    def _profiles(self) -> Iterable[Group]:
-        """The profiles, with `own` those that count only."""
-        return self.config.profiles_by_name.values() if self._own else self.config.profiles
-
     def _users_of_sections(self) -> dict[tuple[str, str], list[str]]:
         """(setting, name) to the profiles that refer to the section of that name, in quotes or not."""
         users: dict[tuple[str, str], list[str]] = {}
         beside = self.config.companion.profiles if self.config.companion is not None else ()
-        for group in (*self._profiles(), *beside):
+        for group in (*self.config.profiles, *beside):
             for key in _REFERENCES:
                 setting = group.settings.get(key)
                 if setting is not None:

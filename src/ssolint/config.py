@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from ssolint.finding import Severity
 from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
 from ssolint.source import CREDENTIALS, MASK
 from ssolint.syntax import Directive, Junk
@@ -151,14 +152,13 @@ class Group:
 
     @property
     def session(self) -> Group | None:
-        """The `[sso-session]` that `sso_session` names, if the value is known and the session is in the file.
+        """The `[sso-session]` that `sso_session` names, if the value is known and the session is in the config file.
 
         None too where a template has several of that name, in several branches.
         """
         name = self.value("sso_session")
-        if name is None or name in self.config.branches:
-            return None
-        return self.config.sessions_by_name.get(name)
+        home = self.config.companion if self.config.is_credentials else self.config
+        return None if name is None or home is None or name in home.branches else home.sessions_by_name.get(name)
 
     def effective(self, key: str) -> tuple[Group, Setting] | None:
         """The setting as botocore resolves it for a profile, with the group that it comes from.
@@ -228,9 +228,9 @@ class Config:
         self.sessions = [group for group in self.groups if group.heading.kind == SESSION]
         self.services = [group for group in self.groups if group.heading.kind == SERVICES]
         self.others = [group for group in self.groups if group.heading.kind == OTHER]
-        self.profiles_by_name = {group.heading.name: group for group in self.profiles}
-        self.sessions_by_name = {group.heading.name: group for group in self.sessions}
-        self.services_by_name = {group.heading.name: group for group in self.services}
+        self.profiles_by_name = _by_name(self.profiles)
+        self.sessions_by_name = _by_name(self.sessions)
+        self.services_by_name = _by_name(self.services)
         self.branches: frozenset[str] = _NOTHING
         if self.template:
             self._find_branches()
@@ -311,7 +311,7 @@ class Config:
         unknown: dict[int, set[str]] = {}
         assumed: dict[int, set[str]] = {}
         for finding in findings:
-            if finding.setting is not None and finding.rule in spoiling:
+            if finding.setting is not None and finding.rule in spoiling and finding.severity > Severity.INFO:
                 unknown.setdefault(id(finding.setting.section), set()).add(finding.setting.key)
             for section, key in finding.assumes:
                 assumed.setdefault(id(section), set()).add(key)
@@ -395,6 +395,14 @@ _FOREIGN_SECTIONS = frozenset(
 def _is_filled_in(key: str, value: str) -> bool:
     """Whether a template puts in a value, or a part of it, or a person has to."""
     return bool(PLACEHOLDER.search(value)) or is_stand_in(key, value) or where_open(TAG.sub("", value)) >= 0
+
+
+def _by_name(groups: list[Group]) -> dict[str, Group]:
+    """The group that counts under each name: the last one, as in Python, before those that Python takes otherwise."""
+    found = {group.heading.name: group for group in groups}
+    if len(found) < len(groups):
+        found |= {group.heading.name: group for group in groups if group.heading.is_taken}
+    return found
 
 
 def is_sso(profile: Group) -> bool:

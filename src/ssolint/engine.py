@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 from ssolint.config import Config
+from ssolint.in_force import as_python_takes_them
 from ssolint.record import Record
 from ssolint.rule import Rule, TextRule
 from ssolint.syntax import Document, parse
@@ -69,7 +70,8 @@ def _check(source: Source, rules: list[Rule], companion: Source | None) -> Check
     )
     for rule in rules:
         findings += _run(rule, source, rule.check, config)
-    return Checked(source, document, config, in_order(_stand_back(findings, rules)))
+    left = as_python_takes_them(_stand_back(findings, rules), config)
+    return Checked(source, document, config, in_order(left))
 
 
 def check_unmasked(source: Source, rules: Iterable[Rule], companion: Source | None = None) -> list[Finding]:

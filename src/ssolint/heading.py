@@ -49,7 +49,12 @@ _PROFILE_KEYS = frozenset(
         "output",
         "role_arn",
         "source_profile",
+        "credential_source",
         "credential_process",
+        "web_identity_token_file",
+        "login_session",
+        "aws_access_key_id",
+        "aws_secret_access_key",
     }
 )
 _FOREIGN_WORDS = frozenset({"plugins", "preview", "toolkit", "leapp", "granted", "aws-sso", "global", "settings"})
@@ -61,6 +66,11 @@ class Heading(Record):
     kind: str
     name: str
     python: tuple[str, str] | None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether botocore takes the header for what was meant."""
+        return self.python == (self.kind, self.name)
 
 
 def read_heading(raw: str, file_kind: str, section: Section | None = None) -> Heading:

@@ -52,7 +52,7 @@ def where_asked(profile: Group, effects: Mapping[str, str], *, login: bool = Fal
     Measured on botocore: with `sso_session` alone the credentials provider is not active, and the token is found.
     `login`: whether `aws sso login` stops at it.
     """
-    if len(profile.lacks(*ACCOUNT_AND_ROLE)) < len(ACCOUNT_AND_ROLE):
+    if any(has_here_or_beside(profile, key) for key in ACCOUNT_AND_ROLE):
         return effects
     spared = ("boto3", "ruby") if login else ("aws-cli", "boto3", "ruby")
     return {tool: IGNORES if tool in spared else effect for tool, effect in effects.items()}

@@ -91,8 +91,15 @@ def is_near_miss(odd: Odd) -> bool:
 
 
 def is_there(document: Document, header: str) -> bool:
-    """Whether a section of the file has this header as it is written."""
-    return header in _taken(document)[0]
+    """Whether a section of the file has this header as it is written, the default profile with or without the word."""
+    names = _taken(document)[0]
+    return header in names or (header == "profile default" and "default" in names)
+
+
+@lru_cache(maxsize=1)
+def first_of_each(document: Document) -> dict[str, Section]:
+    """The first section under each header, as it is written."""
+    return {section.name: section for section in reversed(document.sections)}
 
 
 def is_taken(document: Document, right: str, but: Section) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ssolint.heading import PROFILE
+from ssolint.config import is_sso
+from ssolint.heading import PROFILE, take_apart
 from ssolint.rules._ways import may_exclude
 from ssolint.settings import is_typed
 
@@ -83,3 +84,15 @@ def has_here_or_beside(profile: Group, key: str) -> bool:
         return True
     twin = profile.config.companion_profile(profile.name)
     return twin is not None and twin.has(key)
+
+
+def is_told_elsewhere(profile: Group) -> bool:
+    """Whether a section of the credentials file needs no word on what it lacks.
+
+    It goes on with an SSO profile of the config file, where that is told; or its header was meant for something else.
+    """
+    config = profile.config
+    if not config.is_credentials:
+        return False
+    twin = config.companion_profile(profile.name)
+    return take_apart(profile.name, profile.section) is not None or (twin is not None and is_sso(twin))

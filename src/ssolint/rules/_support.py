@@ -10,9 +10,11 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 from ssolint.finding import REFUSES_FILE, REFUSES_PROFILE, tools
+from ssolint.heading import SERVICES, SESSION, read_heading
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.settings import BLOCK, COMMAND, KNOWN, is_foreign, is_typed
+from ssolint.source import CREDENTIALS
 from ssolint.syntax import Continuation, Junk, Node, Refusal, Section, Setting, as_botocore
 from ssolint.templates import PLACEHOLDER
 
@@ -170,6 +172,21 @@ def lost_with(document: Document, section: Section, name: str) -> list[tuple[str
             (other.name, referring) for s in other.settings if s.key == referring and s.value == wanted.strip()
         )
     return sorted(covers)
+
+
+def is_missed(document: Document, name: str) -> bool:
+    """Whether something is missing where a header is lost: a profile, or what a profile refers to by this name.
+
+    Of a header in the credentials file it can't be told: the profile may stand in the config file.
+    """
+    kind = document.source.kind
+    if kind == CREDENTIALS:
+        return False
+    heading = read_heading(name, kind)
+    if any(read_heading(section.name, kind).python == heading[:2] for section in document.sections):
+        return False
+    key = {SESSION: "sso_session", SERVICES: "services"}.get(heading.kind)
+    return key is None or any(one.key == key and one.value == heading.name for one in every_setting(document))
 
 
 def plain_type(key: str) -> str | None:

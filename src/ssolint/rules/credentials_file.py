@@ -102,6 +102,7 @@ class SsoInCredentials(Rule):
                     group.header.bracket_span,
                     "an [sso-session] is read from the config file only; move the section there",
                     section=group.section,
+                    breaks=self.breaks if _may_be_missed(config, group) else everywhere(IGNORES),
                 )
                 continue
             found = [group.settings[key] for key in _SSO if key in group.settings]
@@ -116,6 +117,17 @@ class SsoInCredentials(Rule):
                     severity=Severity.WARNING,
                     breaks={},
                 )
+
+
+def _may_be_missed(config: Config, group: Group) -> bool:
+    """Whether a profile may name a session that stands in the credentials file only."""
+    if config.companion is None:
+        return True
+    name = group.name.partition(" ")[2]
+    used = any(
+        setting.value == name for file in (config, config.companion) for _, setting in file.settings("sso_session")
+    )
+    return used and name not in config.companion.sessions_by_name
 
 
 class ConfigInCredentials(Rule):

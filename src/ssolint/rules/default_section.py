@@ -127,7 +127,9 @@ class UppercaseDefault(Rule):
             breaks: Mapping[str, str] = self.breaks
             if name == "DEFAULT" and not config.is_credentials:
                 message = f"Python adds the settings of [DEFAULT] to every section of the file; {doing}"
-                breaks = _leaks(config, odd.section) or (_LEAKS if _names(config) & _DEFAULTS else self.breaks)
+                breaks = _leaks(config, odd.section) or (_LEAKS if _has_default(config) else self.breaks)
+            elif _has_default(config):
+                breaks = everywhere(IGNORES)  # nobody misses this one
             elif config.is_credentials:
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
             fix = rewrite(config.document, odd, "default")
@@ -154,8 +156,10 @@ _LEAKS = everywhere(IGNORES, but="aws-cli boto3") | tools("aws-cli boto3", MISRE
 _DEFAULTS = {"default", "profile default"}
 
 
-def _names(config: Config) -> set[str]:
-    return {section.name for section in config.document.sections}
+def _has_default(config: Config) -> bool:
+    """Whether there is a default profile under a header that all know, in this file or in the one beside it."""
+    files = (config,) if config.companion is None else (config, config.companion)
+    return any(section.name in _DEFAULTS for file in files for section in file.document.sections)
 
 
 def _leaks(config: Config, section: Section) -> Mapping[str, str]:

@@ -221,10 +221,10 @@ def _identity(name: str, source: Source) -> tuple[str, str] | None:
     """What a header names, quotes and blanks left aside; None where it can't be told, or may stand twice."""
     if source.template and PLACEHOLDER.search(name):
         return None
-    if source.kind == CREDENTIALS:
-        return "", name.strip()
     if name == _DEFAULTS:
         return None
+    if source.kind == CREDENTIALS:
+        return "", name.strip()
     words = name.strip().strip("\"'").split(None, 1)
     heading = read_heading(name, source.kind)
     if len(words) > 1 and words[0].rstrip("\"'") == heading.kind:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ssolint.finding import IGNORES, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere, tools
+from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, TOOLS, Finding, Severity, everywhere, tools
 from ssolint.heading import PLAIN_NAME, PROFILE, SESSION, TYPES, inner_name, read_heading, unquoted
 from ssolint.rule import Rule
-from ssolint.rules._headers import Odd, advice, is_near_miss, is_there, odd_headers, rewrite, unseen
+from ssolint.rules._headers import Odd, advice, first_of_each, is_near_miss, is_there, odd_headers, rewrite, unseen
 from ssolint.source import CONFIG
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ssolint.config import Config
+    from ssolint.syntax import Section
 
 _ALL = " ".join(TOOLS)
 
@@ -126,6 +127,25 @@ class MisspelledSectionType(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [profiles dev]
+        ^^^^^^^^^^^^^^ '[profiles dev]' is no profile section; move its settings to [profile dev] in line 1
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = Admin
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -164,7 +184,7 @@ class MisspelledSectionType(Rule):
             parts = odd.parts
             if parts is None or not parts.misspelt or parts.outer or not parts.name:
                 continue
-            covers = _covered(config, odd) if is_near_miss(odd) else []
+            covers = _covered(config, odd) if is_near_miss(odd) and not _is_lucky(odd) else []
             doing, related = advice(config.document, odd, odd.right)
             yield self.finding(
                 odd.span,
@@ -197,14 +217,34 @@ def _covered(config: Config, odd: Odd) -> list[tuple[str, str]]:
     ]
 
 
+def _is_lucky(odd: Odd) -> bool:
+    """Whether Python takes the header for what was meant."""
+    return odd.parts is not None and read_heading(odd.section.name, CONFIG).python == (odd.parts.kind, odd.parts.name)
+
+
+def _beside(config: Config, odd: Odd) -> Mapping[str, str]:
+    """The section itself is there: nobody misses this one, but Python may take it in the place of the other."""
+    other = first_of_each(config.document).get(odd.parts.right) if odd.parts else None
+    if other is None or other.header is None or not _is_lucky(odd) or other.header.start > odd.header.start:
+        return everywhere(IGNORES)
+    ours, theirs = _values(odd.section), _values(other)
+    if ours == theirs:
+        return everywhere(IGNORES)
+    return everywhere(MISREADS, but="" if theirs.keys() - ours.keys() else "aws-cli boto3")
+
+
+def _values(section: Section) -> dict[str, str]:
+    return {setting.key: setting.value for setting in section.settings}
+
+
 def _misspelt(config: Config, odd: Odd) -> Mapping[str, str]:
     parts = odd.parts
     if parts is None:
         return {}
     if is_there(config.document, parts.right):
-        return everywhere(IGNORES)  # the section itself is there: nobody misses this one
+        return _beside(config, odd)
     lucky = ""
-    if read_heading(odd.header.name, CONFIG).python == (parts.kind, parts.name):
+    if _is_lucky(odd):
         lucky = "aws-cli boto3"
     elif not parts.doubled and parts.gap == "." and parts.typed in TYPES:
         lucky = "js"

@@ -10,6 +10,7 @@ from ssolint.finding import (
     MISREADS,
     REFUSES_FILE,
     REFUSES_PROFILE,
+    TOOLS,
     Edit,
     Finding,
     Fix,
@@ -21,7 +22,7 @@ from ssolint.finding import (
 from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
-from ssolint.rules._effects import if_lost
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, if_lost
 from ssolint.rules._keys import kind_of
 from ssolint.rules._safety import may_leave, may_take_effect
 from ssolint.rules._support import (
@@ -30,6 +31,7 @@ from ssolint.rules._support import (
     collides,
     continued,
     every_setting,
+    is_missed,
     is_services,
     lost_with,
     meant_for_header,
@@ -39,7 +41,7 @@ from ssolint.rules._support import (
     takes_block,
 )
 from ssolint.settings import KNOWN, TOP_LEVEL_SETTINGS, is_typed
-from ssolint.source import Span
+from ssolint.source import CONFIG, Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,6 +113,31 @@ class SwallowedSetting(TextRule):
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_registration_scopes = sso:account:access
+          sso_region = eu-west-1
+          ^^^^^^^^^^^^^^^^^^^^^^ 'sso_region' is indented below 'sso_registration_scopes' and read as a part of its value; do not indent it
+
+    ## Fixed
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_registration_scopes = sso:account:access
+        sso_region = eu-west-1
 
     ## Good
         [profile dev]
@@ -202,14 +229,11 @@ class SwallowedSetting(TextRule):
         )
 
     def _report(self, setting: Setting, node: Continuation, key: str, fix: Fix | None) -> Finding:
-        matters = is_typed(setting.key) or is_typed(key)
-        harm = REFUSES_PROFILE if setting.key == "sso_session" or key.startswith("sso_") else MISREADS
-        breaks = tools("aws-cli boto3 rust java ruby", harm if matters else MISREADS)
         return self.finding(
             node.span,
             f"'{key}' is indented below '{setting.key}' and read as a part of its value; do not indent it",
             setting=setting,
-            breaks=breaks,
+            breaks=_swallowed(setting, key),
             related=[Related(f"the value of '{setting.key}' begins here", setting.key_span)],
             fix=fix,
             covers=[(setting.section.name, key)],
@@ -217,8 +241,25 @@ class SwallowedSetting(TextRule):
         )
 
 
+def _swallowed(setting: Setting, key: str) -> dict[str, str]:
+    """Those that read on: they refuse a profile that can't do without the setting, or that has lost its session."""
+    section = setting.section
+    present = {one.key for one in section.settings}
+    if setting.key == "sso_session":
+        asked = not present.isdisjoint(ACCOUNT_AND_ROLE)
+        refusing = _READING_ON if asked else _READING_ON - {"boto3", "ruby"}
+    else:
+        lost = if_lost(key, read_heading(section.name, CONFIG, section).kind, present)
+        refusing = frozenset(tool for tool in _READING_ON if lost.get(tool) == REFUSES_PROFILE)
+    return {tool: REFUSES_PROFILE if tool in refusing else MISREADS for tool in TOOLS if tool in _READING_ON}
+
+
 def _to_column_of(setting: Setting, node: Node) -> Edit:
     return Edit(node.start, node.start + len(node.indent), setting.indent)
+
+
+# A line that is indented below a setting continues its value.
+_READING_ON = frozenset({"aws-cli", "boto3", "rust", "java", "ruby"})
 
 
 class SwallowedSection(TextRule):
@@ -298,7 +339,7 @@ class SwallowedSection(TextRule):
         section = setting.section
         where = f"[{section.name}]" if section.header else "the lines above the first header"
         message = f"the header is indented below '{setting.key}', so it is no header and its settings join {where}; do not indent it"
-        python = REFUSES_PROFILE
+        python = REFUSES_PROFILE if is_missed(document, name) else MISREADS
         if not section.header or collides(section) or python_refuses_block(document, setting):
             python = REFUSES_FILE
         others = tools("rust java", REFUSES_FILE if setting.nested else REFUSES_PROFILE)

@@ -9,7 +9,7 @@ from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan
 from ssolint.rules._portal import add_region
-from ssolint.rules._sections import inherits, is_inherited
+from ssolint.rules._sections import inherits, is_inherited, is_told_elsewhere
 from ssolint.rules._ways import SSO_KEYS, has, sso_covers, sso_keys, views
 from ssolint.suggest import listing
 
@@ -200,13 +200,15 @@ class IncompleteLegacyProfile(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.is_credentials:
+        if config.is_credentials and config.companion is None:
             return
         for profile in legacy_profiles(config):
             missing = profile.lacks(*_FOUR)
-            if not missing or inherits(profile) or is_inherited(profile):
+            if not missing or inherits(profile) or is_inherited(profile) or is_told_elsewhere(profile):
                 continue
             both = views(config, profile.name)
+            if has(both, "sso_session") or (config.is_credentials and not has(both, *_ASKING)):
+                continue
             missing = [key for key in missing if not has(both, key)]
             # Of an sso_region that is there as `region` region-confusion speaks; not of the others.
             apart = [REGION] if REGION in missing and profile.has("region") else []

@@ -7,6 +7,7 @@ import re
 from ssolint.edits import fitting
 from ssolint.finding import (
     IGNORES,
+    MISREADS,
     REFUSES_FILE,
     REFUSES_PROFILE,
     Edit,
@@ -30,6 +31,7 @@ from ssolint.rules._support import (
     continued,
     empty_above,
     every_setting,
+    is_missed,
     is_unseen,
     lost_with,
     meant_for_header,
@@ -364,6 +366,8 @@ class UnparsableLine(TextRule):
         breaks = _TAKEN_FOR_A_SETTING if section.header else _AT_THE_TOP
         if section.header and collides(section):
             breaks = breaks | tools("aws-cli boto3", REFUSES_FILE)
+        elif section.header and not is_missed(document, name.partition("=")[0].rstrip()):
+            breaks = breaks | tools("aws-cli boto3", MISREADS)
         covers = lost_with(document, section, name)
         return self.finding(setting.span, message, setting=setting, breaks=breaks, covers=covers)
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from ssolint.finding import MISREADS, REFUSES_FILE, REFUSES_PROFILE, Finding, Severity, everywhere, tools
+from ssolint.finding import (
+    IGNORES,
+    MISREADS,
+    REFUSES_FILE,
+    REFUSES_PROFILE,
+    Finding,
+    Severity,
+    everywhere,
+    tools,
+)
 from ssolint.rule import TextRule
 from ssolint.rules._effects import if_lost
 from ssolint.rules._keys import kind_of
@@ -126,7 +135,10 @@ class NestedValue(TextRule):
         message = (
             f"'{setting.key}' takes an indented block of settings, not a plain value; write them on the lines below"
         )
-        return self.finding(setting.key_span, message, setting=setting)
+        # In a services section no tool looks for what is no service.
+        service = setting.key in _BLOCKS or setting.key not in KNOWN
+        breaks = self.breaks if service else dict.fromkeys(self.breaks, IGNORES)
+        return self.finding(setting.key_span, message, setting=setting, breaks=breaks)
 
 
 _BLOCKS = ("s3", "emr", "api_versions")

@@ -7,6 +7,7 @@ from ssolint.heading import OTHER, PLAIN_NAME, PROFILE, SERVICES, SESSION, take_
 from ssolint.rule import Rule
 from ssolint.rules._headers import Odd, advice, odd_headers, rewrite
 from ssolint.rules._sections import may_be_used
+from ssolint.rules._ways import gives_credentials, views
 from ssolint.syntax import Blank, Comment
 
 TYPE_CHECKING = False
@@ -204,6 +205,23 @@ class ProfilePrefixInCredentials(Rule):
         aws_access_key_id = AKIAIOSFODNN7EXAMPLE
         aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 
+    ## Bad (credentials)
+        [profile dev]
+        ^^^^^^^^^^^^^ the credentials file has no 'profile' before a name; write [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        --- config ---
+        [profile dev]
+        region = eu-west-1
+
+    ## Fixed (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        --- config ---
+        [profile dev]
+        region = eu-west-1
+
     ## Good (credentials)
         [dev]
         aws_access_key_id = AKIAIOSFODNN7EXAMPLE
@@ -231,6 +249,8 @@ class ProfilePrefixInCredentials(Rule):
             # .NET and Ruby find it behind more blanks than one, too.
             if parts.misspelt or parts.quote or odd.text != odd.text.strip():
                 breaks = everywhere(REFUSES_PROFILE, but="cpp ruby") | tools("cpp ruby", IGNORES)
+            if known := views(config, parts.name):
+                breaks = self._lost(breaks, whole=gives_credentials(known))
             fix = rewrite(config.document, odd, parts.name) if parts.name not in names else None
             if fix is not None and not PLAIN_NAME.fullmatch(parts.name):
                 fix = fix._replace(safe=False)  # a tool may see such a name behind the word, and not without it
@@ -243,6 +263,11 @@ class ProfilePrefixInCredentials(Rule):
                 breaks=breaks,
                 fix=fix,
             )
+
+    def _lost(self, breaks: Mapping[str, str], *, whole: bool) -> Mapping[str, str]:
+        """The profile is there: it lacks these settings only, and works if it has others."""
+        spared = breaks.keys() - (set() if whole else {"js", "rust", "java", "php"})
+        return {tool: IGNORES if tool in spared or whole else effect for tool, effect in breaks.items()}
 
 
 class EmptySection(Rule):

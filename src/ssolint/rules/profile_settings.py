@@ -7,7 +7,7 @@ from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, effect_of_lacking
-from ssolint.rules._sections import has_here_or_beside, inherits, is_inherited
+from ssolint.rules._sections import has_here_or_beside, inherits, is_inherited, is_told_elsewhere
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +61,18 @@ class IncompleteProfile(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad (credentials)
+        [dev]
+        ^^^^^ [dev] has sso_account_id but no sso_role_name
+        sso_session = corp
+        sso_account_id = 111122223333
+        region = eu-west-1
+        --- config ---
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -85,20 +97,21 @@ class IncompleteProfile(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.is_credentials:
+        if config.is_credentials and config.companion is None:
             return
         for profile in config.profiles:
-            if profile.settings.keys() >= _WHOLE:
+            if profile.settings.keys() >= _WHOLE or is_told_elsewhere(profile):
                 continue
             if not inherits(profile) and (profile.has("sso_account_id") or profile.has("sso_role_name")):
                 yield from self._judge(profile)
 
     def _judge(self, profile: Group) -> Iterator[Finding]:
+        title = profile.section.name if profile.config.is_credentials else profile.title
         if profile.has("sso_session"):
             missing = [key for key in ACCOUNT_AND_ROLE if not _given(profile, key)]
             if missing and not profile.open:
                 other = ACCOUNT_AND_ROLE[missing == ["sso_account_id"]]
-                yield self._report(profile, missing, f"[{profile.title}] has {other} but no {missing[0]}")
+                yield self._report(profile, missing, f"[{title}] has {other} but no {missing[0]}")
         elif not has_here_or_beside(profile, "sso_session") and not has_here_or_beside(profile, "sso_start_url"):
             if profile.open:
                 return
@@ -106,7 +119,7 @@ class IncompleteProfile(Rule):
                 return  # a lone setting whose value is odd besides; the finding on the value is enough
             held = " and ".join(key for key in ACCOUNT_AND_ROLE if profile.has(key))
             lacking = " and no ".join([*(key for key in ACCOUNT_AND_ROLE if not _given(profile, key)), "sso_session"])
-            message = f"[{profile.title}] has {held} but no {lacking}"
+            message = f"[{title}] has {held} but no {lacking}"
             yield self._report(profile, ["sso_session", "sso_start_url"], message)
 
     def _report(self, profile: Group, missing: list[str], message: str) -> Finding:

@@ -227,6 +227,20 @@ class SourceProfileCycle(Rule):
                          ^ 'a' is its own source profile and has no static keys, unless the credentials file has them
         region = eu-west-1
 
+    ## Bad
+        [profile a]
+        role_arn = arn:aws:iam::111122223333:role/a
+        source_profile = b
+                         ^ the source profiles lead round in a ring: 'a' -> 'b' -> 'a'
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        region = eu-west-1
+
+        [profile b]
+        role_arn = arn:aws:iam::111122223333:role/b
+        source_profile = a
+        region = eu-west-1
+
     ## Good
         [profile base]
         region = eu-west-1
@@ -250,17 +264,15 @@ class SourceProfileCycle(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        links = {
-            profile.name: setting
-            for profile, setting in config.settings("source_profile")
-            if is_profile(profile) and setting.value
-        }
+        links = _links(config)
         if not links:
             return
         following = {name: setting.value for name, setting in links.items()}
         if config.companion is not None:
-            for twin, setting in config.companion.settings("source_profile"):
-                following.setdefault(twin.name, setting.value)
+            beside = {name: setting.value for name, setting in _links(config.companion).items()}
+            # What the credentials file says counts.
+            following = beside | following if config.is_credentials else following | beside
+            links = {name: setting for name, setting in links.items() if setting.value == following[name]}
         if following.keys().isdisjoint(following.values()):
             return
         places = {name: setting.start for name, setting in links.items()}
@@ -296,18 +308,31 @@ class SourceProfileCycle(Rule):
             message,
             setting=setting,
             severity=severity,
-            breaks=_ring_breaks(config, ring),
+            breaks=_ring_breaks(config, ring, keyed=bool(keyed)),
             related=[Related(f"'{name}' goes on here", link.value_span) for name, link in others],
             covers=[(link.section.name, "source_profile") for _, link in others],
         )
 
 
-def _ring_breaks(config: Config, ring: list[str]) -> Mapping[str, str]:
+def _links(config: Config) -> Mapping[str, Setting]:
+    """Where each profile names its source; of several sections with one name the one that counts."""
+    return {
+        profile.name: setting
+        for profile, setting in config.settings("source_profile")
+        if config.profiles_by_name.get(profile.name) is profile and setting.value
+    }
+
+
+def _ring_breaks(config: Config, ring: list[str], *, keyed: bool) -> Mapping[str, str]:
     if any(has(views(config, name), "web_identity_token_file") for name in ring):
         return _BESIDE_WEB_IDENTITY
     if len(ring) == 1 and any(map(sso_keys, views(config, ring[0]))):
         # Java, .NET, Ruby and PHP never look at the role; Go and Rust take the SSO settings for the source.
         return tools("aws-cli boto3 js cpp", REFUSES_PROFILE) | tools("java net ruby php", MISREADS)
+    if keyed:
+        # The others come round to the keys and take them; PHP does so where they stand in the credentials file.
+        own = has_static_keys([config.profiles_by_name[ring[0]]])
+        return tools("aws-cli boto3 rust java net php" if own else "aws-cli boto3 rust java net", REFUSES_PROFILE)
     return SourceProfileCycle.breaks
 
 
@@ -426,6 +451,20 @@ class ConflictingSources(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile deploy]
+        role_arn = arn:aws:iam::444455556666:role/Deploy
+        source_profile = base
+        ^^^^^^^^^^^^^^ source_profile and credential_source exclude each other; keep one of the two
+        region = eu-west-1
+
+        [profile base]
+        credential_process = /opt/bin/credentials
+        region = eu-west-1
+        --- credentials ---
+        [deploy]
+        credential_source = Ec2InstanceMetadata
+
     ## Good
         [profile deploy]
         role_arn = arn:aws:iam::444455556666:role/Deploy
@@ -443,24 +482,35 @@ class ConflictingSources(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for profile, setting in config.places("credential_source"):
-            other = profile.settings.get("source_profile")
-            if other is None or not is_profile(profile) or may_exclude(setting, other):
-                continue
-            yield self.finding(
-                setting.key_span,
-                "credential_source and source_profile exclude each other; keep one of the two",
-                setting=setting,
-                breaks=self._broken(profile),
-                related=(Related("source_profile stands here", other.key_span),),
-            )
+        for key, excluded in (("credential_source", "source_profile"), ("source_profile", "credential_source")):
+            for profile, setting in config.places(key):
+                other = profile.settings.get(excluded)
+                twin = config.companion_profile(profile.name)
+                if other is None and twin is not None:
+                    other = twin.settings.get(excluded)
+                elif key == "source_profile":
+                    continue  # told of at the other one
+                if other is not None and is_profile(profile) and not may_exclude(setting, other):
+                    yield self._report(profile, setting, other)
 
-    def _broken(self, profile: Group) -> Mapping[str, str]:
-        if not profile.has("role_arn"):
+    def _report(self, profile: Group, setting: Setting, other: Setting) -> Finding:
+        key = other.key
+        beside = profile.config.companion
+        source = None if beside is None or other.section in profile.sections else beside.source
+        return self.finding(
+            setting.key_span,
+            f"{setting.key} and {key} exclude each other; keep one of the two",
+            setting=setting,
+            breaks=self._broken(views_of(profile)),
+            related=(Related(f"{key} stands here", other.key_span, source),),
+        )
+
+    def _broken(self, groups: list[Group]) -> Mapping[str, str]:
+        if not has(groups, "role_arn"):
             return tools("js go rust java php", REFUSES_PROFILE) | tools("aws-cli boto3 net cpp ruby", IGNORES)
-        if profile.has("web_identity_token_file"):
+        if has(groups, "web_identity_token_file"):
             return tools("go cpp", REFUSES_PROFILE)
-        if sso_keys(profile):
+        if any(map(sso_keys, groups)):
             return tools("aws-cli boto3 go rust cpp", REFUSES_PROFILE) | tools("js java net ruby php", MISREADS)
         return self.breaks
 

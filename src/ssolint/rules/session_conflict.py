@@ -140,28 +140,30 @@ class SessionConflict(Rule):
             yield from self._beside(config, config.companion)
 
     def _beside(self, config: Config, companion: Config) -> Iterator[Finding]:
-        """The credentials file's settings overrule the profile's before botocore compares them (session.py:429-462)."""
-        for session in config.sessions:
-            seen: set[str] = set()
-            for profile in config.users(session):
-                twin = companion.profiles_by_name.get(profile.name)
-                if twin is None:
+        """The credentials file's settings overrule the profile's before they are compared (botocore session.py:429-462)."""
+        seen: set[tuple[int, str]] = set()
+        for twin in companion.profiles_by_name.values():
+            profile = config.profiles_by_name.get(twin.name, twin)
+            named = twin.get("sso_session") or profile.get("sso_session")
+            session = config.sessions_by_name.get(named.value) if named is not None else None
+            if session is None:
+                continue
+            for key in session.settings:
+                setting, theirs = twin.get(key), session.get(key)
+                if key == "sso_session" or setting is None or theirs is None or (id(session), key) in seen:
                     continue
-                for key in session.settings:
-                    setting, theirs = twin.get(key), session.get(key)
-                    if key in seen or setting is None or theirs is None or not _overruled(profile, key):
-                        continue
-                    if setting.value != theirs.value:
-                        seen.add(key)
-                        yield self._report_beside(profile, twin, setting, theirs)
+                if not agree(setting, theirs):
+                    seen.add((id(session), key))
+                    yield self._report_beside(profile, twin, setting, theirs)
 
     def _report_beside(self, profile: Group, twin: Group, setting: Setting, theirs: Setting) -> Finding:
         section = f"[{twin.section.name}] in the credentials file"
+        breaks = where_asked(profile, _conflict(twin, setting, theirs))
         return self.finding(
             theirs.value_span,
             f"'{theirs.value}' differs from the {theirs.key} of {section}, '{setting.value}'",
             setting=theirs,
-            breaks=beside_a_role(profile, where_asked(profile, self.breaks), login=False),
+            breaks=beside_a_role(profile, breaks, login=False),
             related=[Related("what counts for the profile is set here", setting.value_span, twin.config.source)],
         )
 
@@ -187,7 +189,7 @@ class SessionConflict(Rule):
 
 def _overruled(profile: Group, key: str) -> bool:
     """Whether the credentials file has a setting for the profile that counts in the place of the profile's own."""
-    twin = None if key in _PORTAL else profile.config.companion_profile(profile.name)
+    twin = profile.config.companion_profile(profile.name)
     return twin is not None and key != "sso_session" and key in twin.settings
 
 
@@ -297,7 +299,9 @@ class RepeatedSessionSetting(Rule):
 
     def check(self, config: Config) -> Iterator[Finding]:
         for profile, setting, session, theirs in in_both(config):
-            if setting.key in _PORTAL and setting.value == theirs.value and setting.value:
+            counting = profile.effective(setting.key)
+            same = counting is not None and counting[1].value == theirs.value
+            if setting.key in _PORTAL and same and setting.value:
                 yield self.finding(
                     setting.key_span,
                     f"the SDK for Rust refuses {setting.key} in [{profile.title}]: [{session.title}] has it already",

@@ -69,6 +69,31 @@ class SessionNotFound(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad (credentials)
+        [dev]
+        sso_session = crop
+                      ^^^^ there is no [sso-session crop] in the config file; did you mean 'corp'?
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        --- config ---
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
+    ## Fixed (credentials)
+        [dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+        --- config ---
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -94,22 +119,28 @@ class SessionNotFound(Rule):
     replaces = ("session-without-account",)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        if config.is_credentials or config.open or any(session.templated for session in config.sessions):
+        # The sessions of a profile in the credentials file stand in the config file.
+        home = config.companion if config.is_credentials else config
+        if home is None or config.open or home.open or any(session.templated for session in home.sessions):
             return
-        names = _Names(config.sessions_by_name)
+        names = _Names(home.sessions_by_name)
+        known = home.sessions_by_name.keys() | config.source.options.sessions
+        if config.is_credentials:
+            known |= {group.name.partition(" ")[2] for group in config.groups}  # sso-in-credentials speaks of these
         for value, uses in config.values("sso_session").items():
-            if value in config.sessions_by_name or value in config.source.options.sessions:
+            if value in known:
                 continue
             if not value or "\n" in value:
                 continue  # rules on the text speak of an empty value and of one that swallowed other lines
             for profile, setting in uses:
                 if profile.kind == "profile":
-                    yield self._report(config, profile, setting, names)
+                    yield self._report(home, profile, setting, names)
 
-    def _report(self, config: Config, profile: Group, setting: Setting, names: _Names) -> Finding:
+    def _report(self, home: Config, profile: Group, setting: Setting, names: _Names) -> Finding:
         name = setting.value
         near = names.meant(name)
-        message = f"there is no [sso-session {name}] in this file"
+        elsewhere = None if home is profile.config else home.source
+        message = f"there is no [sso-session {name}] in {'the config' if elsewhere else 'this'} file"
         related = []
         fix = None
         if near is not None:
@@ -117,10 +148,10 @@ class SessionNotFound(Rule):
             message += f"; did you mean '{near}'?"
             fix = Fix(f"write '{near}'", (replace(setting.value_span, near),), safe=safe)
             related.append(
-                Related(f"[sso-session {near}] is defined here", config.sessions_by_name[near].header.bracket_span)
+                Related(f"[sso-session {near}] is defined here", names.every[near].header.bracket_span, elsewhere)
             )
-        elif name in config.profiles_by_name:
-            message += f"; [{config.profiles_by_name[name].title}] is a profile, no session"
+        elif name in home.profiles_by_name:
+            message += f"; [{home.profiles_by_name[name].title}] is a profile, no session"
         elif names.every:
             message += f"; it defines {listing(names.every)}"
         breaks: Mapping[str, str] = self.breaks

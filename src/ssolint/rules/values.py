@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -13,18 +15,19 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
+from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._support import beside, every_setting, matches
 from ssolint.settings import KNOWN, is_typed
-from ssolint.source import Span
+from ssolint.source import CONFIG, Span
 from ssolint.syntax import Directive, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document
+    from ssolint.syntax import Document, Section
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d\u201c", "\u201d": "\u201d", "\u2018": "\u2019\u2018", "\u2019": "\u2019", "\u201e": "\u201c\u201d", "\u201a": "\u2018\u2019", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}  # fmt: skip
 _OPENING = pattern(r"[=:][ \t]*[\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]")
@@ -230,6 +233,20 @@ class EmptyValue(TextRule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_session =
+        ^^^^^^^^^^^ 'sso_session' has no value; write one, or delete the line
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -265,14 +282,13 @@ class EmptyValue(TextRule):
                     f"'{setting.key}' has no value; write one, or delete the line",
                     setting=setting,
                     severity=severity,
-                    breaks=_breaks_of_nothing(setting),
+                    breaks=_breaks_of_nothing(document, setting),
                 )
 
 
 _NEED_A_VALUE = frozenset(
     {*(key for key in KNOWN if key.startswith("sso_")), "role_arn", "source_profile", "region", "output"}
 )
-_OF_SESSION = frozenset({"sso_start_url", "sso_region", "sso_registration_scopes"})
 _LEGACY = {"sso_start_url", "sso_region", "sso_account_id", "sso_role_name"}
 
 
@@ -289,32 +305,65 @@ _BREAKS: dict[str, dict[str, str]] = {
     "role_arn": everywhere(REFUSES_PROFILE),
     # The device code flow then asks for no scope, and gets no token to refresh with.
     "sso_registration_scopes": tools("aws-cli", IGNORES),
+    "sso_region": everywhere(REFUSES_PROFILE) | tools("rust java", MISREADS),
+    "sso_start_url": everywhere(REFUSES_PROFILE, but="boto3 rust java"),
+}
+# In a session most take the profile's own portal for it, or go on without one.
+_BREAKS_IN_SESSION: dict[str, dict[str, str]] = {
+    # Only these two look, and find another value in each profile that names the session.
+    "sso_session": tools("aws-cli boto3", REFUSES_PROFILE),
     "sso_region": everywhere(REFUSES_PROFILE) | tools("rust java cpp", MISREADS),
     "sso_start_url": tools("aws-cli js go net php", REFUSES_PROFILE),
 }
+_PORTAL = ("sso_start_url", "sso_region")
 
 
-def _breaks_of_nothing(setting: Setting) -> dict[str, str]:
-    if setting.key == "sso_session" and {one.key for one in setting.section.settings if one.value} >= _LEGACY:
+def _breaks_of_nothing(document: Document, setting: Setting) -> dict[str, str]:
+    key, section = setting.key, setting.section
+    if key in (*_PORTAL, "sso_registration_scopes") and _differs(document, setting):
+        if _is_session(section):
+            return everywhere(REFUSES_PROFILE) if key in _PORTAL else tools("aws-cli boto3", REFUSES_PROFILE)
+        # The others take the session's.
+        asked = any(one.key in ("sso_account_id", "sso_role_name") for one in section.settings)
+        python = tools("aws-cli boto3", REFUSES_PROFILE if asked else IGNORES)
+        return python | tools("rust java", REFUSES_PROFILE) if key in _PORTAL else python
+    if _is_session(section) and key in _BREAKS_IN_SESSION:
+        return _BREAKS_IN_SESSION[key]
+    if key == "sso_session" and {one.key for one in section.settings if one.value} >= _LEGACY:
         # Without a name most take the profile's own settings (measured, verdict v97-empty-session-value).
         return tools("aws-cli boto3 rust java net", REFUSES_PROFILE)
-    keys = {one.key for one in setting.section.settings if one.value}
-    if "sso_session" in keys and setting.key in _OF_SESSION:
-        # It differs from the session's, which the others take.
-        asked = not keys.isdisjoint(("sso_account_id", "sso_role_name"))
-        python = tools("aws-cli boto3", REFUSES_PROFILE if asked else IGNORES)
-        return python if setting.key == "sso_registration_scopes" else python | tools("rust java", REFUSES_PROFILE)
-    breaks = _BREAKS.get(setting.key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
-    if setting.key == "sso_start_url" and not setting.section.name.startswith("sso-session"):
-        breaks = breaks | tools("cpp ruby", REFUSES_PROFILE)
-    return {**breaks, **tools("boto3", IGNORES)} if setting.key == "sso_region" and _is_unasked(setting) else breaks
+    if key == "source_profile" and all(one.key != "role_arn" for one in section.settings):
+        return everywhere(IGNORES)  # without a role nobody asks for the source
+    return _BREAKS.get(key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
 
 
-def _is_unasked(setting: Setting) -> bool:
-    """Whether botocore never looks at the SSO Region of a profile: one without account and role, or with a role before it."""
-    keys = {one.key for one in setting.section.settings}
-    role = "role_arn" in keys and not keys.isdisjoint(
-        ("source_profile", "credential_source", "web_identity_token_file")
-    )
-    profile = not setting.section.name.startswith("sso-session")
-    return profile and (role or keys.isdisjoint(("sso_account_id", "sso_role_name")))
+def _differs(document: Document, setting: Setting) -> bool:
+    """Whether a profile and its session differ because the setting is empty in one of the two."""
+    by_session, by_users = _said(document)
+    section = setting.section
+    if _is_session(section):
+        return setting.key in by_users.get(_name_of(section), ())
+    names = [one.value for one in section.settings if one.key == "sso_session"]
+    return any(setting.key in by_session.get(name, ()) for name in names)
+
+
+@lru_cache(maxsize=2)
+def _said(document: Document) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """By the name of each session, the settings with a value in it, and in the profiles that name it."""
+    by_session: dict[str, set[str]] = {}
+    by_users: dict[str, set[str]] = {}
+    for section in document.sections:
+        settings = {one.key: one.value for one in section.settings if one.value}
+        if _is_session(section):
+            by_session.setdefault(_name_of(section), set()).update(settings)
+        elif "sso_session" in settings:
+            by_users.setdefault(settings["sso_session"], set()).update(settings)
+    return by_session, by_users
+
+
+def _is_session(section: Section) -> bool:
+    return section.name.startswith("sso-session")
+
+
+def _name_of(section: Section) -> str:
+    return read_heading(section.name, CONFIG, section).name

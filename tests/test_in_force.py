@@ -1,0 +1,149 @@
+"""What Python takes of sections that stand twice, that it does not know, or that get settings from elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from ssolint.engine import check
+from ssolint.finding import IGNORES, MISREADS
+from ssolint.finding import REFUSES_PROFILE as REFUSES
+from ssolint.policy import Policy, Settings
+from ssolint.rule import built_in
+from ssolint.source import Source
+
+POLICY = Policy(Settings(), built_in())
+SESSION = (
+    "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
+    "sso_registration_scopes = sso:account:access\n"
+)
+WHOLE = "sso_session = corp\nsso_account_id = 111122223333\nsso_role_name = ReadOnly\nregion = eu-west-1\n"
+HALF = "sso_role_name = ReadOnly\nregion = eu-west-1\n"
+LOST = WHOLE.replace("corp", "nowhere")
+TOKEN = "sso_session = nowhere\nregion = eu-west-1\n"
+ROLE = "role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\n"
+BASE = "[profile base]\n" + WHOLE
+KEYS = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n"
+
+
+def effects(text, rule, tool, beside="", name="config"):
+    companion = Source(beside.encode(), "credentials" if name != "credentials" else "config")
+    findings = POLICY.judge(check(Source(text.encode(), name), POLICY.rules, companion)).findings
+    return [found.breaks.get(tool) for found in findings if found.rule == rule]
+
+
+CASES = {
+    "a later header counts": (f"[profile dev]\n{HALF}[profiles dev]\n{WHOLE}", "incomplete-profile", IGNORES),
+    "though it is empty": (f"[profile dev]\n{HALF}[profiles dev]\n", "incomplete-profile", IGNORES),
+    "an earlier one does not": (f"[profiles dev]\n[profile dev]\n{HALF}", "incomplete-profile", REFUSES),
+    "nor does one that Python drops": (f"[profile dev]\n{LOST}[profile dev x]\n", "session-not-found", REFUSES),
+    "the one that it drops": (f"[profile dev]\n{WHOLE}[PROFILE dev]\n{LOST}", "session-not-found", IGNORES),
+    "a header that nobody knows, alone": (f"[PROFILE dev]\n{HALF}", "misspelled-section-type", REFUSES),
+    "a session of which a later one takes the place": (
+        f"[profile dev]\n{WHOLE}[sso-sessions corp]\nsso_region =\n",
+        "empty-value",
+        IGNORES,
+    ),
+    "settings from [DEFAULT]": (f"[DEFAULT]\n{WHOLE}[profile dev]\n{HALF}", "incomplete-profile", MISREADS),
+    "any others": (f"[DEFAULT]\noutput = json\n[profile dev]\n{HALF}", "incomplete-profile", REFUSES),
+    "a session that nobody asks for credentials": (f"[profile dev]\n{TOKEN}", "session-not-found", IGNORES),
+    "a role before SSO": (f"[profile dev]\n{LOST}{ROLE}{BASE}", "session-not-found", IGNORES),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_boto3_refuses_only_what_it_looks_at(case):
+    text, rule, effect = CASES[case]
+    assert effects(text + SESSION, rule, "boto3") == [effect]
+
+
+def test_the_others_are_told_of_as_before():
+    text = f"[profile dev]\n{HALF}[profiles dev]\n{WHOLE}{SESSION}"
+    assert effects(text, "incomplete-profile", "aws-cli") == [IGNORES]
+    assert effects(text, "incomplete-profile", "go") == [REFUSES]
+    # `aws sso login` looks at the session even so.
+    assert effects(f"[profile dev]\n{TOKEN}{SESSION}", "session-not-found", "aws-cli") == [REFUSES]
+
+
+def test_a_profile_that_the_credentials_file_has_is_not_refused_for_a_header():
+    text = f"[PROFILE dev]\n{LOST}{SESSION}"
+    assert effects(text, "misspelled-section-type", "boto3", KEYS) == [IGNORES]
+    assert effects(text, "misspelled-section-type", "boto3") == [REFUSES]
+
+
+CONFLICT = "[dev]\nsso_region = us-east-1\n"
+OURS = "[profile dev]\nsso_region = us-east-1\n" + WHOLE
+BESIDE = {
+    "a portal's setting beside": ("[profile dev]\n" + WHOLE, CONFLICT, "session-conflict", [REFUSES]),
+    "a profile that is all beside": ("", "[dev]\nsso_region = x\n" + WHOLE, "session-conflict", [REFUSES]),
+    "one that it overrules": (OURS, CONFLICT.replace("us-east", "eu-west"), "session-conflict", []),
+    "a role beside a broken session": ("[profile dev]\n" + LOST, "[dev]\n" + ROLE, "session-not-found", [IGNORES]),
+    "an account beside": ("[profile dev]\n" + TOKEN, "[dev]\n" + HALF, "session-not-found", [REFUSES]),
+    "a default profile beside": ("[DEFAULT]\noutput = json\n", "[default]\n", "uppercase-default", [MISREADS]),
+    "two files, one mistake": ("[profile dev]\n" + HALF, "[dev]\nregion = x\n", "incomplete-profile", [REFUSES]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_the_credentials_file_counts(case):
+    text, beside, rule, expected = BESIDE[case]
+    assert effects(text + SESSION, rule, "boto3", beside) == expected
+
+
+IN_CREDENTIALS = {
+    "a session that nobody needs": (SESSION, SESSION, "sso-in-credentials", [IGNORES]),
+    "a session that somebody needs": (SESSION, "[profile dev]\n" + WHOLE, "sso-in-credentials", [REFUSES]),
+    "a session of no file": ("[dev]\n" + LOST, SESSION, "session-not-found", [REFUSES]),
+    "a session in the wrong file": ("[dev]\n" + WHOLE + SESSION, "", "session-not-found", []),
+    "half a profile": ("[dev]\n" + HALF, SESSION, "incomplete-profile", [REFUSES]),
+    "half of it in the other file": ("[dev]\n" + HALF, "[profile dev]\n" + HALF, "incomplete-profile", []),
+    "a prefix": ("[profile dev]\nrole_arn = x\n", "", "profile-prefix-in-credentials", [REFUSES]),
+    "one beside a profile": ("[profile dev]\n", "[profile dev]\n", "profile-prefix-in-credentials", [IGNORES]),
+    "blanks beside a profile": ("[ dev]\n", "[profile dev]\n", "header-spacing", [IGNORES]),
+    "a capital beside it": ("[default]\n[Default]\n", "", "uppercase-default", [IGNORES]),
+}
+
+
+@pytest.mark.parametrize("case", IN_CREDENTIALS)
+def test_the_config_file_counts(case):
+    text, beside, rule, expected = IN_CREDENTIALS[case]
+    assert effects(text, rule, "boto3", beside, "credentials") == expected
+
+
+LINES = {
+    "a setting that is not needed": ("credential_process = x\n  sso_role_name = x\n", "swallowed-setting", MISREADS),
+    "one that is": (WHOLE.replace("sso_role", " sso_role"), "swallowed-setting", REFUSES),
+    "one below a session that is asked": ("sso_session = corp\n  region = x\n" + HALF, "swallowed-setting", REFUSES),
+    "one below a session that is not": ("sso_session = corp\n  region = x\n", "swallowed-setting", MISREADS),
+    "a lost session that nobody uses": ("output = json\n  [sso-session x]\n", "swallowed-section", MISREADS),
+    "a lost session that is used": (TOKEN + "  [sso-session nowhere]\n", "swallowed-section", REFUSES),
+    "a lost profile": ("output = json\n  [profile x]\n", "swallowed-section", REFUSES),
+    "a profile that is not lost": ("output = json\n  [profile dev]\n", "swallowed-section", MISREADS),
+    "one in a line that Python takes": ("output = json\n[profile dev = x\n", "unparsable-line", MISREADS),
+    "an empty source that nobody asks for": ("source_profile =\n", "empty-value", IGNORES),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LINES)
+def test_a_line_refuses_a_profile_that_cannot_do_without_it(case):
+    lines, rule, effect = LINES[case]
+    assert effects(f"[profile dev]\n{lines}{SESSION}", rule, "boto3") == [effect]
+
+
+def test_an_empty_region_of_a_session_is_another_value():
+    assert effects(f"[profile dev]\n{WHOLE}{SESSION}region =\n", "session-conflict", "boto3") == [REFUSES]
+
+
+def test_a_header_that_python_drops_is_no_source():
+    text = f"[profile dev]\n{ROLE}{BASE}[base]\n"
+    assert effects(text + SESSION, "source-without-credentials", "boto3") == []
+
+
+def test_a_header_that_python_takes_by_luck_keeps_its_mistakes():
+    text = f"[profile-x dev]\n{LOST}{SESSION}"
+    assert effects(text, "session-not-found", "boto3") == [REFUSES]
+    assert effects(text, "misspelled-section-type", "boto3") == [None]
+
+
+def test_the_branches_of_a_template_are_judged_each():
+    text = f"{{% if a %}}\n[profile dev]\n{LOST}{{% else %}}\n[profile dev]\n{LOST}{{% endif %}}\n{SESSION}"
+    assert effects(text, "session-not-found", "boto3", name="config.j2") == [REFUSES] * 2
