@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 
 from ssolint.config import Config
-from ssolint.in_force import as_python_takes_them
 from ssolint.record import Record
 from ssolint.rule import Rule, TextRule
 from ssolint.syntax import Document, parse
@@ -70,8 +69,11 @@ def _check(source: Source, rules: list[Rule], companion: Source | None) -> Check
     )
     for rule in rules:
         findings += _run(rule, source, rule.check, config)
-    left = as_python_takes_them(_stand_back(findings, rules), config)
-    return Checked(source, document, config, in_order(left))
+    if findings:
+        from ssolint.in_force import as_python_takes_them
+
+        findings = in_order(as_python_takes_them(_stand_back(findings, rules), config))
+    return Checked(source, document, config, findings)
 
 
 def check_unmasked(source: Source, rules: Iterable[Rule], companion: Source | None = None) -> list[Finding]:
