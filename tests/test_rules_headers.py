@@ -414,3 +414,22 @@ def test_the_tools_that_do_not_find_a_name_are_the_named_ones(name, quote):
         said = {tool for finding in findings for tool in finding.breaks}
         broken = {tool for tool in TOOLS if CONSUMERS[tool].read(text.encode()).resolve(asked).effect != "works"}
         assert said == broken
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("[defaul]\nregion = eu-west-1\n", "did you mean [default]?"),
+        ("[Defualt]\nregion = eu-west-1\n", "did you mean [default]?"),
+        ("[default2]\nregion = eu-west-1\n", "write [profile default2]"),
+        ("[defaul]\nregion = eu-west-1\n[default]\nregion = us-east-1\n", "write [profile defaul]"),
+        ("[defaul]\nregion = eu-west-1\n[profile a]\nsource_profile = defaul\n", "write [profile defaul]"),
+    ],
+)
+def test_a_slip_of_default_is_told_where_there_is_no_default(text, right):
+    source = Source(text.encode(), "config")
+    found = [
+        one for one in check(source, [rule() for rule in built_in()]).findings if one.rule == "missing-profile-prefix"
+    ]
+    assert [one.message.partition("; ")[2] for one in found] == [right]
+    assert found[0].fix.safe is (right.startswith("write"))

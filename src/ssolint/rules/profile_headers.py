@@ -5,9 +5,10 @@ from __future__ import annotations
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.heading import OTHER, PLAIN_NAME, PROFILE, SERVICES, SESSION, take_apart, unquoted
 from ssolint.rule import Rule
-from ssolint.rules._headers import Odd, advice, odd_headers, rewrite
+from ssolint.rules._headers import Odd, advice, is_taken, odd_headers, rewrite
 from ssolint.rules._sections import may_be_used
 from ssolint.rules._ways import gives_credentials, views
+from ssolint.suggest import closest
 from ssolint.syntax import Blank, Comment
 
 TYPE_CHECKING = False
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
     from ssolint.config import Config, Group
 
+# Under its wrong name Ruby and PHP find the profile, and `default` nobody.
+_NO_DEFAULT = everywhere(REFUSES_PROFILE) | tools("ruby", IGNORES)
 _REFERENCES = ("source_profile", "include_profile", "parent_profile")
+
+
+def _is_slip_of_default(config: Config, odd: Odd, name: str) -> bool:
+    """Whether a bare name was meant for `default`: `defaul`, and not `default2`, which may be a profile of its own."""
+    slip = len(name) <= len("default") and closest(name.lower(), ("default",)) is not None
+    taken = is_taken(config.document, "default", odd.section)
+    return slip and not taken and not any(name in config.values(key) for key in _REFERENCES)
 
 
 class MissingProfilePrefix(Rule):
@@ -75,6 +85,15 @@ class MissingProfilePrefix(Rule):
         sso_start_url = https://corp.awsapps.com/start
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
+
+    ## Bad
+        [defualt]
+        ^^^^^^^^^ 'defualt' is no profile without the word; did you mean [default]?
+        region = eu-west-1
+
+    ## Fixed
+        [default]
+        region = eu-west-1
 
     ## Good
         [profile dev]
@@ -137,17 +156,19 @@ class MissingProfilePrefix(Rule):
 
     def _profile(self, config: Config, odd: Odd, group: Group, twin: Group | None) -> Finding:
         name = unquoted(odd.text)
-        right = f"profile {name}"
+        right = "default" if _is_slip_of_default(config, odd, name) else f"profile {name}"
         fix = rewrite(config.document, odd, right) if PLAIN_NAME.fullmatch(name) else None
-        if fix is not None and name.lower().startswith("profile"):
-            fix = fix._replace(safe=False)  # the name may well be what stands behind the word
+        if fix is not None and (right == "default" or name.lower().startswith("profile")):
+            fix = fix._replace(safe=False)  # a guess, or the name may well be what stands behind the word
         doing, related = advice(config.document, odd, right)
+        if right == "default":
+            doing = "did you mean [default]?"
         return self.finding(
             odd.span,
             f"'{group.name}' is no profile without the word; {doing}",
             section=odd.section,
             related=related,
-            breaks=self._breaks_of_bare(config, group, twin),
+            breaks=_NO_DEFAULT if right == "default" else self._breaks_of_bare(config, group, twin),
             fix=fix,
         )
 
