@@ -61,7 +61,13 @@ _MEANING = [
 ]
 _PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py", *MISTAKES]]
 _FIXES = [
-    ["tests/test_rules.py", "tests/test_mutants_fixes.py", "tests/test_fuzz_finds.py", *MISTAKES],
+    [
+        "tests/test_rules.py",
+        "tests/test_mutants_fixes.py",
+        "tests/test_fitting.py",
+        "tests/test_fuzz_finds.py",
+        *MISTAKES,
+    ],
     ["tests/test_fixer.py", "-k", "not real_files"],
 ]
 SELECTIONS: dict[str, Stages] = {

@@ -204,3 +204,9 @@ def test_every_line_of_every_fixture_is_explained(home, name):
         assert (result.code, result.err) == (0, "")
         assert result.out.startswith(f"{name}:{line}: ")
         assert len(result.out.splitlines()) > 1
+
+
+def test_a_long_line_is_told_in_part(home):
+    rows = explained(home, f"[profile dev]\nregion = {'x' * 20_000}\n", 2)
+    assert rows[0].startswith("file:2: region = xxx")
+    assert max(map(len, rows)) < 1_100

@@ -186,12 +186,13 @@ def test_many_findings_in_a_long_line_hold_it_once():
     assert not any(found.fix.diff for found in report.diagnostics if found.fix)
 
 
-def test_a_file_too_large_is_told_in_one_line_and_not_read(home):
+@pytest.mark.parametrize("options", [(), ("--fix",), ("--diff",)])
+def test_a_file_too_large_is_told_in_one_line_and_not_read(home, options):
     with open(home.path / "config", "wb") as file:
         file.truncate(100 * 1024 * 1024)
-    held = peak(lambda: home.lint("config"))
+    held = peak(lambda: home.lint("config", *options))
     assert held < 2.5 * files.LARGEST
-    result = home.lint("config")
+    result = home.lint("config", *options)
     assert result == (
         2,
         "",

@@ -133,7 +133,7 @@ class Describer:
             rule=finding.rule,
             code=self.codes[finding.rule],
             severity=finding.severity,
-            message=_cut(source.redact(finding.message)),
+            message=cut(source.redact(finding.message)),
             file=source.name,
             place=place,
             section=section,
@@ -162,10 +162,11 @@ class Describer:
         source = related.source or self.source
         place = place_of(source, related.span)
         message = self.source.redact(source.redact(related.message))
-        return Note(_cut(message), source.name, place, line_of(source, place.line))
+        return Note(cut(message), source.name, place, line_of(source, place.line))
 
 
-def _cut(message: str) -> str:
+def cut(message: str) -> str:
+    """A message of a length that can be shown."""
     # What is redacted already can be cut; the other way round a part of a secret would be left.
     return message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]}..."
 
@@ -193,7 +194,7 @@ def suggestion(source: Source, fix: Fix) -> Suggestion:
     for edit in sorted(fix.edits):
         start, end = source.position(edit.start), source.position(edit.end)
         changes.append(Change(Place(*start, *end), source.redact(edit.text)))
-    return Suggestion(_cut(source.redact(fix.title)), fix.safe, tuple(changes), tuple(_diff(source, fix)))
+    return Suggestion(cut(source.redact(fix.title)), fix.safe, tuple(changes), tuple(_diff(source, fix)))
 
 
 def _diff(source: Source, fix: Fix) -> list[DiffLine]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ssolint import files
 from ssolint.arguments import Parser
+from ssolint.diagnostic import cut
 from ssolint.errors import UsageError
 from ssolint.finding import TOOLS
 from ssolint.heading import OTHER
@@ -66,7 +67,7 @@ def explain_command(arguments: Sequence[str]) -> int:
     checked = linter.check(path, source, policy)
     judged = linter.judge(path, policy, checked)
     for row in explain(checked._replace(findings=judged.findings), line, linter.rules_with_pages()):
-        print(visible(row, encoding_of(sys.stdout)))
+        print(visible(cut(row), encoding_of(sys.stdout)))
     return 0
 
 

@@ -124,7 +124,7 @@ def _show_diffs(paths: list[str], linter: Linter, options: CheckOptions) -> int:
     report = lint_files(paths, linter, mend)
     for file, reason in report.unreadable:
         complain(f"{file}: {reason}")
-    if not changed and not options.quiet:
+    if not changed and not options.quiet and (report.files or not report.unreadable):
         complain("nothing to fix")
     return 2 if report.unreadable else 1 if changed else 0
 
