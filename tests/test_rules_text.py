@@ -860,3 +860,30 @@ def test_the_mark_of_a_conflict_at_the_top_is_told_as_such():
         "setting-before-section",
         "this is the mark of a merge conflict; resolve it and delete the line",
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("  sso-account-id = 111122223333", "swallowed-setting"),
+        ("  sso_acount_id = 111122223333", "swallowed-setting"),
+        ("  export sso_account_id = 111122223333", "swallowed-setting"),
+        ("\u00a0sso_account_id = 111122223333", "invisible-character"),
+    ],
+)
+def test_a_setting_with_two_slips_is_not_missed_beside_the_first_of_them(line, rule):
+    text = CLEAN.replace("sso_account_id = 111122223333", line)
+    assert told(text, every=True) == [(rule, 3)]
+    assert ssolint.fix(text, isolated=True).text == CLEAN
+
+
+def test_a_no_break_space_before_the_first_setting_is_no_indentation():
+    assert told(CLEAN.replace("sso_session", "\u00a0sso_session", 1), every=True) == [("invisible-character", 2)]
+
+
+def test_a_quoted_value_behind_no_sign_is_one_finding():
+    text = CLEAN.replace(
+        "sso_start_url = https://corp.awsapps.com/start", 'sso_start_url "https://corp.awsapps.com/start"'
+    )
+    assert told(text, every=True) == [("colon-delimiter", 8)]
+    assert ssolint.fix(text, isolated=True).text == CLEAN

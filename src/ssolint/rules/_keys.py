@@ -144,6 +144,12 @@ def _meant(written: str, patterns: tuple[str, ...]) -> tuple[str, str, int] | No
     return near and (near[0], "near", near[1])
 
 
+def meant_key(document: Document, key: str) -> str:
+    """The known key that was meant by this text, or the text itself."""
+    found = _meant(key, document.source.options.foreign)
+    return found[0] if found and found[1] != "alias" else key
+
+
 def _nearest(key: str, candidates: frozenset[str]) -> tuple[str, int] | None:
     """The one candidate that `key` is a slip of, with the number of edits; None if there is none, or more than one."""
     found: dict[int, list[str]] = {}

@@ -252,7 +252,7 @@ def collides(section: Section) -> bool:
     return len({setting.key for setting in section.settings}) != len(section.settings)
 
 
-_SETTING_TEXT = pattern(r"(?P<key>[A-Za-z_][\w.-]*)[ \t]*(?P<delimiter>[=:])(?!//)")
+_SETTING_TEXT = pattern(r"(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.-]*)[ \t]*(?P<delimiter>[=:])(?!//)")
 
 
 def swallowed_key(setting: Setting, node: Continuation) -> str | None:

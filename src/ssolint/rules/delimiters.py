@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # A line that is the rest of a value, cut at its own colon: `arn:aws:…`, `https://…`.
 _VALUE_ALONE = frozenset({"arn", "https", "http"})
 # What stands before the colon of a URL, an ARN and the known scopes.
-_TWO_WORDS = pattern(r"([a-z][a-z0-9_]*)[ \t]+(?:https?|arn|sso|codewhisperer|codecatalyst)")
+_TWO_WORDS = pattern(r"([a-z][a-z0-9_]*)[ \t]+[\"'“”‘’]?(?:https?|arn|sso|codewhisperer|codecatalyst)")
 
 
 class ColonDelimiter(TextRule):

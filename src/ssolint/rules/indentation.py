@@ -23,7 +23,7 @@ from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
 from ssolint.rules._effects import ACCOUNT_AND_ROLE, if_lost
-from ssolint.rules._keys import kind_of
+from ssolint.rules._keys import kind_of, meant_key
 from ssolint.rules._safety import may_leave, may_take_effect
 from ssolint.rules._support import (
     INVISIBLE,
@@ -190,7 +190,7 @@ class SwallowedSetting(TextRule):
                     fix = Fix("take the indentation away", (_to_column_of(setting, node),), safe=safe)
                     fix = fitting(document, fix)
                 taken.add(key)
-                yield self._report(setting, node, key, fix)
+                yield self._report(document, setting, node, key, fix)
 
         yield from self._on_one_line(document)
 
@@ -228,16 +228,17 @@ class SwallowedSetting(TextRule):
             assumes=[(section, key) for key in keys],
         )
 
-    def _report(self, setting: Setting, node: Continuation, key: str, fix: Fix | None) -> Finding:
+    def _report(self, document: Document, setting: Setting, node: Continuation, key: str, fix: Fix | None) -> Finding:
+        right = meant_key(document, key)
         return self.finding(
             node.span,
             f"'{key}' is indented below '{setting.key}' and read as a part of its value; do not indent it",
             setting=setting,
-            breaks=_swallowed(setting, key),
+            breaks=_swallowed(setting, right),
             related=[Related(f"the value of '{setting.key}' begins here", setting.key_span)],
             fix=fix,
             covers=[(setting.section.name, key)],
-            assumes=[(setting.section, key)],
+            assumes=[(setting.section, right)],
         )
 
 

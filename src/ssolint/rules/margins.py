@@ -104,7 +104,7 @@ def _to_ruby(section: Section, first: Setting, last: Node | None) -> dict[str, s
 
 def _first_indented(section: Section) -> Setting | None:
     for setting in section.settings:
-        if setting.text[0].isspace() and not meant_for_header(setting):
+        if setting.text[0].isspace() and not INVISIBLE.search(setting.indent) and not meant_for_header(setting):
             return setting
     return None
 
