@@ -743,6 +743,12 @@ ROLE = f"[profile a]\n{ARN}source_profile = dev\n"
             f"[profile dev]\n{ARN}source_profile = b\n[profile b]\n{KEYPAIR}sso_session = nosuch\n",
             "refuses-profile",
         ),
+        # Rust: a profile that is its own source is taken as it is without the role, its keys last of all.
+        ("rust", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = dev\nsso_region = eu-west-1\n", "refuses-profile"),
+        ("rust", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = dev\n", "works"),
+        ("go", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = dev\nsso_region = eu-west-1\n", "works"),
+        # Rust: beside a token file the role is no step, so that the provider counts.
+        ("rust", f"[profile dev]\n{ARN}{WEB}credential_source = Nowhere\n", "refuses-profile"),
         # A chain that comes back to the profile that was asked for ends at its keys.
         ("js", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = a\n{ROLE}", "works"),
         ("go", f"[profile dev]\n{ARN}{KEYPAIR}source_profile = a\n{ROLE}", "works"),
@@ -752,6 +758,11 @@ ROLE = f"[profile a]\n{ARN}source_profile = dev\n"
 )
 def test_what_runs_of_the_sdks_gave(tool, text, effect):
     assert resolve(tool, text).effect == effect
+
+
+def test_a_portal_alone_gives_a_token_in_rust():
+    outcome = resolve("rust", "[profile dev]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n")
+    assert outcome.detail == "selected profile will resolve an access token instead of credentials"
 
 
 def test_a_source_profile_of_ruby_assumes_its_own_role_before_sso():

@@ -64,7 +64,7 @@ _RESOLUTION = ResolutionTraits(
     order=("web-identity", "role", "sso", "shared-keys", "process", "static", "login"),
     role_without_source="on top",
     two_sources="next",
-    self_source="base",
+    self_source="static or base",
 )
 
 

@@ -182,10 +182,10 @@ class _Visit:
         """Return what a profile that is its own source comes to. Raises ProfileRefusedError."""
         if self.leaves_role_out():
             return self.end(self.run_steps(without_role=True))
-        serves = self.traits.self_source in {"static", "base"} and self.traits.source_keys != "no role"
+        serves = self.traits.self_source.startswith("static") and self.traits.source_keys != "no role"
         if serves and has_keys(self.settings):
             return self.end(Credentials("static", self.name))
-        if self.traits.self_source == "base":
+        if self.traits.self_source.endswith("base"):
             return self.end(self.run_steps(without_role=True))
         raise self.refuse("cycle", name=self.name, source=self.name)
 
@@ -317,7 +317,8 @@ def _process(visit: _Visit, name: str, settings: Settings) -> Credentials | None
 
 def _credential_source(visit: _Visit, name: str, settings: Settings) -> Credentials | None:
     provider = settings.get("credential_source")
-    if provider is None or "role_arn" in settings:
+    roleless = visit.traits.token_file_blocks_role and "web_identity_token_file" in settings
+    if provider is None or ("role_arn" in settings and not roleless):
         return None
     if provider not in visit.traits.sources:
         raise visit.refuse("bad provider", name=name, provider=provider)

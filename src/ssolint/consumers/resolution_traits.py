@@ -92,7 +92,7 @@ class ResolutionTraits(NamedTuple):
         role_without_source: ``error``, ``next`` step, or ``on top`` of whatever credentials follow.
         two_sources: source_profile beside credential_source: ``error`` or ``next``.
         self_source: a profile that is its own source: ``static`` (it must hold keys), ``base`` (its other settings
-            serve), or ``error``.
+            serve, in their order), ``static or base`` (its keys come first), or ``error``.
         root_again: a chain that comes back to the profile that was asked for: ``error``, or ``keys`` (its keys serve).
         source_keys: what keys in a source profile do: ``first`` (they are taken, before that profile's role),
             ``no role`` (half a pair is enough to leave its role out, all other steps run) or ``in order``.

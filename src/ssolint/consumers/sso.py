@@ -119,6 +119,8 @@ class SsoStep:
     def resolve_legacy(self) -> Credentials | None:
         """Return the credentials of a profile that holds all settings itself."""
         missing = [key for key in self.traits.legacy_needs if self.lacks(self.settings, key)]
+        if set(missing) == {"sso_account_id", "sso_role_name"} and self.traits.bearer_only == "token":
+            raise self.refuse("token only")
         if missing:
             specific = f"missing {missing[0]}"
             raise self.refuse(
