@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _BEHIND = pattern(r"^[ \t]*[^#;\[\s][^=:\r\n]*[=:](?:[^\r\n]*?[ \t])?[#;]", re.MULTILINE)
 # `#{name}` is a placeholder of other languages.
 _COMMENT = pattern(r"(?:^|\s)(?P<sign>#(?!\{)|;)")
-_IN_KEY = pattern(r"[ \t]++(?P<sign>[#;])")
+_IN_KEY = pattern(r"(?<![ \t])[ \t]++(?P<sign>[#;])")
 _QUOTED = pattern(r"""\s*(?:"[^"]*"|'[^']*')""")
 # Python takes the comment for the whole value, where a block should be.
 _NO_BLOCK = tools("aws-cli boto3", REFUSES_PROFILE)

@@ -54,7 +54,7 @@ _HEADER_NAME = pattern(r"\[([^\]]*)\]")
 
 # A second setting on the line of the first one; behind a blank and a `;` it is a comment.
 _COMMENT = pattern(r"\s[#;]")
-_BEHIND = pattern(r"(?:[;,][ \t]*|[ \t]+)(?P<key>[a-z][a-z0-9_]+)[ \t]*=[ \t]*(?=\S)")
+_BEHIND = pattern(r"(?:[;,][ \t]*|(?<![;, \t])[ \t]+)(?P<key>[a-z][a-z0-9_]+)[ \t]*=[ \t]*(?=\S)")
 
 
 class SwallowedSetting(TextRule):
