@@ -99,7 +99,8 @@ def subjects(config, finding):
     if config.is_credentials and name.startswith(("profile ", "sso-session ")):
         # There nothing stands before a name.
         kind, _, name = name.rpartition(" ")
-    name = name.strip()
+    if finding.setting is None:
+        name = name.strip("\"' ")
     if kind == "profile":
         return [name]
     key = {"sso-session": "sso_session", "services": "services"}.get(kind)

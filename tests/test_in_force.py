@@ -46,6 +46,11 @@ CASES = {
     "settings from [DEFAULT]": (f"[DEFAULT]\n{WHOLE}[profile dev]\n{HALF}", "incomplete-profile", MISREADS),
     "any others": (f"[DEFAULT]\noutput = json\n[profile dev]\n{HALF}", "incomplete-profile", REFUSES),
     "a session that nobody asks for credentials": (f"[profile dev]\n{TOKEN}", "session-not-found", IGNORES),
+    "a role of its own": (
+        f"[profile dev]\n{LOST}{ROLE.replace('base', 'dev')}{KEYS[6:]}",
+        "session-not-found",
+        REFUSES,
+    ),
     "a role before SSO": (f"[profile dev]\n{LOST}{ROLE}{BASE}", "session-not-found", IGNORES),
 }  # fmt: skip
 
@@ -54,6 +59,36 @@ CASES = {
 def test_boto3_refuses_only_what_it_looks_at(case):
     text, rule, effect = CASES[case]
     assert effects(text + SESSION, rule, "boto3") == [effect]
+
+
+def test_a_session_is_asked_for_by_the_profiles_that_count():
+    text = (
+        f"[profile a]\n{TOKEN.replace('nowhere', 'corp')}[profile dev]\n{WHOLE}[profiles dev]\n{SESSION}sso_session =\n"
+    )
+    assert effects(text, "empty-value", "boto3") == [IGNORES]
+
+
+def test_a_lone_setting_of_a_role_with_keys_of_its_own_is_asked_for():
+    text = f"[profile dev]\nsso_role_name = x\n{ROLE.replace('base', 'dev')}{KEYS[6:]}"
+    assert effects(text, "stray-sso-setting", "boto3") == [REFUSES]
+    assert effects(f"[profile dev]\nsso_role_name = x\n{ROLE}{BASE}{SESSION}", "stray-sso-setting", "boto3") == [None]
+
+
+def test_a_source_that_only_python_finds():
+    text = f"[profile dev]\n{ROLE}[profile \\base]\n{WHOLE}{SESSION}"
+    assert effects(text, "source-profile-not-found", "boto3") == [None]
+    assert effects(text, "source-profile-not-found", "js") == [REFUSES]
+
+
+def test_what_neither_of_two_sections_has_is_missing():
+    half = "sso_start_url = https://corp.awsapps.com/start\n"
+    text = f"[profile dev]\n{WHOLE}[sso-session 'corp']\n{half}[sso-session corp]\n{half}"
+    assert REFUSES in effects(text, "incomplete-session", "boto3")
+
+
+def test_a_value_over_two_lines_is_another_one():
+    text = f"[profile dev]\n{WHOLE}{SESSION}region = eu-west-1\n  x\n"
+    assert effects(text, "multi-line-value", "boto3") == [REFUSES]
 
 
 def test_the_others_are_told_of_as_before():
@@ -93,6 +128,12 @@ IN_CREDENTIALS = {
     "a session that nobody needs": (SESSION, SESSION, "sso-in-credentials", [IGNORES]),
     "a session that somebody needs": (SESSION, "[profile dev]\n" + WHOLE, "sso-in-credentials", [REFUSES]),
     "a session of no file": ("[dev]\n" + LOST, SESSION, "session-not-found", [REFUSES]),
+    "a profile of that name in the wrong file": (
+        "[dev]\n" + LOST + "[profile nowhere]\n",
+        "",
+        "session-not-found",
+        [REFUSES],
+    ),
     "a session in the wrong file": ("[dev]\n" + WHOLE + SESSION, "", "session-not-found", []),
     "half a profile": ("[dev]\n" + HALF, SESSION, "incomplete-profile", [REFUSES]),
     "half of it in the other file": ("[dev]\n" + HALF, "[profile dev]\n" + HALF, "incomplete-profile", []),

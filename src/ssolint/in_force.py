@@ -41,6 +41,7 @@ _SAVING = frozenset(
 # botocore asks SSO where a profile has one of these, and none of the others (credentials.py:205-217, 2402-2405).
 _ASKING = frozenset({"sso_account_id", "sso_role_name"})
 _EARLIER = frozenset({"role_arn", "web_identity_token_file"})
+_STATIC = ("aws_access_key_id", "aws_secret_access_key")
 
 
 def as_python_takes_them(findings: list[Finding], config: Config) -> list[Finding]:
@@ -101,14 +102,21 @@ class _View:
             return self._asks(group)
         if id(group) not in self.asked:
             users = [user for file in self.files for user in file.users(group)]
-            self.asked[id(group)] = not users or any(map(self._asks, users))
+            taken = [user for user in users if user.config.profiles_by_name[user.name] is user]
+            self.asked[id(group)] = not users or any(map(self._asks, taken))
         return self.asked[id(group)]
 
     def _asks(self, group: Group) -> bool:
         """Whether botocore asks SSO for the profile: for an account or a role, and before any role to assume."""
         found = (file.profiles_by_name.get(group.name) for file in self.files if file is not group.config)
-        keys = group.settings.keys() | {key for twin in found if twin is not None for key in twin.settings}
-        return keys.isdisjoint(_EARLIER) and not keys.isdisjoint(_ASKING)
+        settings = dict(group.settings)
+        for twin in found:
+            settings |= {} if twin is None else twin.settings
+        source = settings.get("source_profile")
+        # A profile that is its own source is asked once more, without the role (credentials.py:1800-1870).
+        own = source is not None and source.value == group.name and not settings.keys().isdisjoint(_STATIC)
+        earlier = _EARLIER - {"role_arn"} if own else _EARLIER
+        return settings.keys().isdisjoint(earlier) and not settings.keys().isdisjoint(_ASKING)
 
     def _is_known(self, group: Group) -> bool:
         """Whether what the header of a credentials file was meant for is there under the right one."""

@@ -203,7 +203,7 @@ class DuplicateSection(TextRule):
             breaks=breaks,
             related=[Related("first defined here", one.bracket_span)],
             fix=fitting(document, _merge(document, first, second, (ours, theirs))),
-            covers=_covered(first.name, second.name, {*_MISSABLE, *ours, *theirs}),
+            covers=_covered(first.name, second.name, {*ours, *theirs}),
         )
 
 
@@ -211,9 +211,11 @@ _MISSABLE = ("sso_session", "sso_start_url", "sso_region", "sso_account_id", "ss
 
 
 def _covered(one: str, two: str, keys: set[str]) -> list[tuple[str, str]]:
-    """The settings of both sections; where the headers differ, the odd spelling too (an empty key)."""
-    if one != two:
-        keys = {*keys, ""}
+    """The settings of both sections; where the headers differ, the odd spelling too (an empty key).
+
+    Under one and the same header what both lack waits, too, until they are one.
+    """
+    keys = {*keys, *(_MISSABLE if one == two else ("",))}
     return [(name, key) for name in {one, two} for key in sorted(keys)]
 
 

@@ -6,7 +6,7 @@ from ssolint.edits import comments_above, delete_node, delete_setting, fitting, 
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.rule import Rule
-from ssolint.rules._effects import beside_a_role
+from ssolint.rules._effects import beside_a_role, is_own_source
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan
 from ssolint.rules._portal import add_region
 from ssolint.rules._sections import inherits, is_inherited, is_told_elsewhere
@@ -15,7 +15,7 @@ from ssolint.suggest import listing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ssolint.config import Config, Group
     from ssolint.rules._legacy import Home
@@ -411,11 +411,12 @@ class StraySsoSetting(Rule):
 
     def _report(self, config: Config, profile: Group, setting: Setting, way: str) -> Finding:
         key = setting.key
+        own = way == "role_arn" and is_own_source(profile)
         return self.finding(
             setting.key_span,
             f"'{key}' alone makes some tools look for SSO and stop; delete it, as {way} gives the credentials",
             setting=setting,
-            breaks=_broken(key, way),
+            breaks=_broken(key, way) | (_ON_ITS_OWN if own and key in _ASKING else {}),
             fix=fitting(config.document, Fix("delete the setting", (delete_setting(setting),), safe=False)),
             covers=[*sso_covers(profile, [*SSO_KEYS]), *((profile.section.name, other) for other in _OTHER_WAYS)],
         )
@@ -440,7 +441,11 @@ def _has_sso_twin(config: Config, profile: Group) -> bool:
     return twin is not None and bool(sso_keys(twin))
 
 
-def _broken(key: str, way: str) -> Mapping[str, str]:
+# With a profile that is its own source botocore begins anew, at its SSO settings.
+_ON_ITS_OWN = tools("boto3", REFUSES_PROFILE)
+
+
+def _broken(key: str, way: str) -> dict[str, str]:
     """The tools that a stray setting breaks, by the way that the profile gets its credentials."""
     asks = key in _ASKING
     names = {"net"}

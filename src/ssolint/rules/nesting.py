@@ -15,6 +15,7 @@ from ssolint.finding import (
 from ssolint.rule import TextRule
 from ssolint.rules._effects import if_lost
 from ssolint.rules._keys import kind_of
+from ssolint.rules._said import in_the_other
 from ssolint.rules._support import (
     INVISIBLE,
     bad_block,
@@ -208,12 +209,14 @@ class MultiLineValue(TextRule):
                 f"the value of '{setting.key}' goes on over {lines} lines; write it on one",
                 setting=setting,
                 severity=Severity.ERROR if is_typed(setting.key) else Severity.WARNING,
-                breaks=_breaks_of_lines(setting),
+                breaks=_breaks_of_lines(document, setting),
             )
 
 
-def _breaks_of_lines(setting: Setting) -> dict[str, str]:
+def _breaks_of_lines(document: Document, setting: Setting) -> dict[str, str]:
     breaks = tools("net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+    if in_the_other(document, setting):
+        breaks |= tools("aws-cli boto3", REFUSES_PROFILE)
     if setting.key == "sso_session":
         return breaks | tools("aws-cli boto3 go rust java", REFUSES_PROFILE)
     if setting.key == "sso_region":

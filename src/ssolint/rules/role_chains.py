@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ssolint.edits import replace
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.heading import PROFILE
 from ssolint.rule import Rule
 from ssolint.rules._rings import chain_text, from_first, rings
 from ssolint.rules._ways import (
@@ -138,6 +139,7 @@ class SourceProfileNotFound(Rule):
         if config.companion is not None:
             names |= dict.fromkeys(config.companion.profiles_by_name)
         guesses = Guesses(names)
+        in_python = {group.heading.python for group in config.groups}
         for name, uses in config.values("source_profile").items():
             if not name or name in names:
                 continue
@@ -145,6 +147,8 @@ class SourceProfileNotFound(Rule):
             found = [
                 self._report(config, profile, setting, names, near) for profile, setting in uses if is_profile(profile)
             ]
+            if (PROFILE, name) in in_python:
+                found = [finding._replace(breaks=_without_python(finding.breaks)) for finding in found]
             yield from _once(config, found)
 
     def _report(
@@ -180,6 +184,11 @@ class SourceProfileNotFound(Rule):
             related=related,
             fix=fix,
         )
+
+
+def _without_python(breaks: Mapping[str, str]) -> Mapping[str, str]:
+    """Where a header names the source to Python only, as with a backslash in it: the AWS CLI and boto3 find it."""
+    return {tool: effect for tool, effect in breaks.items() if tool not in ("aws-cli", "boto3")}
 
 
 def _of_header(name: str, names: Mapping[str, None]) -> str | None:

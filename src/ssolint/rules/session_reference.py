@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ssolint.edits import delete_section, fitting, replace
 from ssolint.finding import MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
+from ssolint.heading import SESSION, take_apart
 from ssolint.portal import parse
 from ssolint.rule import Rule
 from ssolint.rules._effects import beside_a_role, where_asked
@@ -126,7 +127,7 @@ class SessionNotFound(Rule):
         names = _Names(home.sessions_by_name)
         known = home.sessions_by_name.keys() | config.source.options.sessions
         if config.is_credentials:
-            known |= {group.name.partition(" ")[2] for group in config.groups}  # sso-in-credentials speaks of these
+            known |= _misplaced(config)
         for value, uses in config.values("sso_session").items():
             if value in known:
                 continue
@@ -160,6 +161,12 @@ class SessionNotFound(Rule):
             breaks = everywhere(REFUSES_PROFILE, but="cpp") | tools("cpp", MISREADS)
         breaks = beside_a_role(profile, where_asked(profile, breaks, login=True), login=True)
         return self.finding(setting.value_span, message, setting=setting, breaks=breaks, related=related, fix=fix)
+
+
+def _misplaced(config: Config) -> set[str]:
+    """The sessions in a credentials file: sso-in-credentials speaks of them."""
+    parts = [take_apart(group.name, group.section) for group in config.groups]
+    return {one.name for one in parts if one is not None and one.kind == SESSION}
 
 
 class _Names:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ssolint.finding import (
     IGNORES,
     MISREADS,
@@ -15,19 +13,19 @@ from ssolint.finding import (
     everywhere,
     tools,
 )
-from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.rule import TextRule
+from ssolint.rules._said import in_the_other, is_session
 from ssolint.rules._support import beside, every_setting, matches
 from ssolint.settings import KNOWN, is_typed
-from ssolint.source import CONFIG, Span
+from ssolint.source import Span
 from ssolint.syntax import Directive, Setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ssolint.syntax import Document, Section
+    from ssolint.syntax import Document
 
 _QUOTES = {'"': '"', "'": "'", "`": "`", "\u201c": "\u201d\u201c", "\u201d": "\u201d", "\u2018": "\u2019\u2018", "\u2019": "\u2019", "\u201e": "\u201c\u201d", "\u201a": "\u2018\u2019", "\u00ab": "\u00bb", "\u00bb": "\u00ab"}  # fmt: skip
 _OPENING = pattern(r"[=:][ \t]*[\"'`\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb]")
@@ -320,14 +318,14 @@ _PORTAL = ("sso_start_url", "sso_region")
 
 def _breaks_of_nothing(document: Document, setting: Setting) -> dict[str, str]:
     key, section = setting.key, setting.section
-    if key in (*_PORTAL, "sso_registration_scopes") and _differs(document, setting):
-        if _is_session(section):
+    if key in (*_PORTAL, "sso_registration_scopes") and in_the_other(document, setting):
+        if is_session(section):
             return everywhere(REFUSES_PROFILE) if key in _PORTAL else tools("aws-cli boto3", REFUSES_PROFILE)
         # The others take the session's.
         asked = any(one.key in ("sso_account_id", "sso_role_name") for one in section.settings)
         python = tools("aws-cli boto3", REFUSES_PROFILE if asked else IGNORES)
         return python | tools("rust java", REFUSES_PROFILE) if key in _PORTAL else python
-    if _is_session(section) and key in _BREAKS_IN_SESSION:
+    if is_session(section) and key in _BREAKS_IN_SESSION:
         return _BREAKS_IN_SESSION[key]
     if key == "sso_session" and {one.key for one in section.settings if one.value} >= _LEGACY:
         # Without a name most take the profile's own settings (measured, verdict v97-empty-session-value).
@@ -335,35 +333,3 @@ def _breaks_of_nothing(document: Document, setting: Setting) -> dict[str, str]:
     if key == "source_profile" and all(one.key != "role_arn" for one in section.settings):
         return everywhere(IGNORES)  # without a role nobody asks for the source
     return _BREAKS.get(key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
-
-
-def _differs(document: Document, setting: Setting) -> bool:
-    """Whether a profile and its session differ because the setting is empty in one of the two."""
-    by_session, by_users = _said(document)
-    section = setting.section
-    if _is_session(section):
-        return setting.key in by_users.get(_name_of(section), ())
-    names = [one.value for one in section.settings if one.key == "sso_session"]
-    return any(setting.key in by_session.get(name, ()) for name in names)
-
-
-@lru_cache(maxsize=2)
-def _said(document: Document) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """By the name of each session, the settings with a value in it, and in the profiles that name it."""
-    by_session: dict[str, set[str]] = {}
-    by_users: dict[str, set[str]] = {}
-    for section in document.sections:
-        settings = {one.key: one.value for one in section.settings if one.value}
-        if _is_session(section):
-            by_session.setdefault(_name_of(section), set()).update(settings)
-        elif "sso_session" in settings:
-            by_users.setdefault(settings["sso_session"], set()).update(settings)
-    return by_session, by_users
-
-
-def _is_session(section: Section) -> bool:
-    return section.name.startswith("sso-session")
-
-
-def _name_of(section: Section) -> str:
-    return read_heading(section.name, CONFIG, section).name
