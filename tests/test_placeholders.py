@@ -242,6 +242,7 @@ CHOOSING = (
         "# {{ why }}",
     ),
     *("{{/* why\nand why */}}", "{# why\nand why #}"),
+    *("{{ ansible_managed | comment }}", '{{ ansible_managed | comment("plain") }}'),
 )
 
 

@@ -55,7 +55,8 @@ _IN_BRACKETS = pattern(r"\[\s*[A-Za-z][^\[\]\d/]*\]")
 _MASKED = pattern(r"(?=.*[xX*]{2})[\dxX*-]+")
 
 _TO_BRACKET = pattern(rf"(?:{_TAG}|{_VARIABLE}|[^\]])*+")
-_GO = r"(?:if|else|elseif|end|range|with|define|break|continue)\b|/\*|\$\w*\s*:?=|[#/^!]"
+# A comment, as Ansible heads its files, is printed and brings nothing: `{{ ansible_managed | comment }}`.
+_GO = r"[\w.]+\s*\|\s*comment\b|(?:if|else|elseif|end|range|with|define|break|continue)\b|/\*|\$\w*\s*:?=|[#/^!]"
 _JINJA = r"(?!(?:include|call|render|embed|component)\b)\w"
 _ERB = r"#|(?:if|else|elsif|end|unless|for|while|case|when)\b|\}|[\w.@]+\.each\b"
 _STEERS = pattern(
