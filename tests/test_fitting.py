@@ -71,6 +71,19 @@ def test_the_keys_of_the_section_count_where_few_of_its_lines_are_read(tail, old
     assert sum(map(len, read)) < 100
 
 
+@pytest.mark.parametrize("text", ["[a]\n# a w\udce9rd\n[b]\n", "# a w\udce9rd\n", "[a]\ns3 =\n  k = \udce9\n"])
+def test_for_a_word_of_a_comment_or_a_block_nothing_is_read(text):
+    with mock.patch.object(fitting, "parse", side_effect=AssertionError):
+        assert fits(document(text), [edit_of(text, "\udce9", "é")])
+
+
+def test_where_no_section_comes_a_bad_block_of_the_defaults_is_no_hindrance():
+    text = "[DEFAULT]\ns3 =\n  b\n[a]\nk = v\nl = w\n"
+    assert fits(document(text), [edit_of(text, "k = v\n", "")])
+    assert fits(document(text), [edit_of(text, "[a]", "[b]")])
+    assert not fits(document(text), [edit_of(text, "l = w", "[b]\nl = w")])
+
+
 @pytest.mark.parametrize(
     ("line", "old", "new", "fit"),
     [
