@@ -179,6 +179,16 @@ def test_a_profile_with_and_without_its_prefix(bare_is_first, role):
     assert declared == files_of(text, "config").failing(["dev"])
 
 
+def test_what_one_file_breaks_is_not_said_of_the_next():
+    """Rules share their tables of effects, and one that adds to what it was given adds to all."""
+    rules = [one() for one in RULES if one.name in ("invalid-encoding", "unparsable-line")]
+    junk = f"{GOOD}junk\n".encode()
+    before = declared_by(check(Source(junk, "config"), rules).findings)
+    assert "php" not in before
+    check(Source(f"{GOOD}ju\0nk\n".encode(), "config"), rules)
+    assert declared_by(check(Source(junk, "config"), rules).findings) == before
+
+
 WAYS = {
     "a session": PROFILE.split("\n", 1)[1],
     "another account": PROFILE.split("\n", 1)[1].replace("111122223333", "444455556666"),

@@ -160,7 +160,7 @@ class InvalidEncoding(TextRule):
             # Java and C++ trim it.
             breaks = tools("aws-cli boto3 rust net", REFUSES_FILE) if is_unseen(place.node) else JUNK
         if code == 0 and breaks:
-            breaks |= tools("php", REFUSES_PROFILE)  # whose scanner reads no further
+            breaks = breaks | tools("php", REFUSES_PROFILE)  # whose scanner reads no further
         return self.finding(
             Span(*match.span()),
             f"the control character {name} stands in {where}; delete it",
