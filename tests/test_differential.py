@@ -99,7 +99,7 @@ def subjects(config, finding):
     if config.is_credentials and name.startswith(("profile ", "sso-session ")):
         # There nothing stands before a name.
         kind, _, name = name.rpartition(" ")
-    if finding.setting is None:
+    if config.is_credentials and finding.setting is None:
         name = name.strip("\"' ")
     if kind == "profile":
         return [name]

@@ -68,6 +68,12 @@ def test_a_session_is_asked_for_by_the_profiles_that_count():
     assert effects(text, "empty-value", "boto3") == [IGNORES]
 
 
+def test_a_session_is_not_asked_for_by_a_profile_that_stands_in_the_other_file():
+    text = f"[dev]\n{WHOLE}{SESSION}sso_session =\n"
+    assert effects(text, "empty-value", "boto3", KEYS) == [IGNORES]
+    assert effects(text, "empty-value", "boto3") == [REFUSES]
+
+
 def test_a_lone_setting_of_a_role_with_keys_of_its_own_is_asked_for():
     text = f"[profile dev]\nsso_role_name = x\n{ROLE.replace('base', 'dev')}{KEYS[6:]}"
     assert effects(text, "stray-sso-setting", "boto3") == [REFUSES]

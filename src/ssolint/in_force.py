@@ -102,7 +102,7 @@ class _View:
             return self._asks(group)
         if id(group) not in self.asked:
             users = [user for file in self.files for user in file.users(group)]
-            taken = [user for user in users if user.config.profiles_by_name[user.name] is user]
+            taken = [user for user in users if user.config is not group.config or not self._is_passed_over(user)]
             self.asked[id(group)] = not users or any(map(self._asks, taken))
         return self.asked[id(group)]
 
