@@ -51,6 +51,7 @@ CASES = {
         "session-not-found",
         REFUSES,
     ),
+    "another tool's section": ("[plugins]\nsso_region =\n", "empty-value", IGNORES),
     "a role before SSO": (f"[profile dev]\n{LOST}{ROLE}{BASE}", "session-not-found", IGNORES),
 }  # fmt: skip
 
@@ -143,6 +144,12 @@ IN_CREDENTIALS = {
     "a session in the wrong file": ("[dev]\n" + WHOLE + SESSION, "", "session-not-found", []),
     "half a profile": ("[dev]\n" + HALF, SESSION, "incomplete-profile", [REFUSES]),
     "half of it in the other file": ("[dev]\n" + HALF, "[profile dev]\n" + HALF, "incomplete-profile", []),
+    "a source of a role that has a web identity": (
+        "[dev]\nrole_arn = x\ncredential_source = nowhere\n",
+        "[profile dev]\nweb_identity_token_file = x\n",
+        "invalid-choice",
+        [None],
+    ),
     "a prefix": ("[profile dev]\nrole_arn = x\n", "", "profile-prefix-in-credentials", [REFUSES]),
     "one beside a profile": ("[profile dev]\n", "[profile dev]\n", "profile-prefix-in-credentials", [IGNORES]),
     "blanks beside a profile": ("[ dev]\n", "[profile dev]\n", "header-spacing", [IGNORES]),

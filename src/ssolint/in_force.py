@@ -8,7 +8,7 @@ CPython, configparser). What is wrong with a section that it passes over does no
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE
-from ssolint.heading import PROFILE
+from ssolint.heading import OTHER, PROFILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ class _View:
         if group is None or finding.rule == _ON_OTHERS:
             return {}
         header = finding.setting is None
+        if group.kind == OTHER and not header:
+            return dict.fromkeys(_PYTHON, IGNORES)  # nobody reads another tool's section
         if self._is_passed_over(group) or (self._is_known(group) if header else self._is_overruled(group, finding)):
             return dict.fromkeys(_PYTHON, IGNORES)
         if self.joined:

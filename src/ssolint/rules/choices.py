@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ssolint.edits import replace
 from ssolint.finding import MISREADS, REFUSES_PROFILE, TOOLS, Finding, Fix, Severity, everywhere, tools
+from ssolint.heading import read_heading
 from ssolint.patterns import pattern
 from ssolint.record import Record
 from ssolint.rule import Rule
@@ -245,7 +246,7 @@ class InvalidChoice(Rule):
                 message += f"the values are {listing(_taken_by_all(known))}"
             breaks = _choice_breaks(known, value)
             if known.name == "credential_source":
-                breaks = _source_breaks(known, value, use.setting)
+                breaks = _source_breaks(known, value, _keys_of(config, use.setting.section))
             yield self.finding(
                 use.span,
                 message,
@@ -302,9 +303,14 @@ def _choice_breaks(known: Known, value: str) -> dict[str, str]:
     return found | _other_breaks(known, lowered)
 
 
-def _source_breaks(known: Known, value: str, setting: Setting) -> dict[str, str]:
+def _keys_of(config: Config, section: Section) -> set[str]:
+    """The settings of a profile by one of its sections, with those in the other file."""
+    twin = config.companion_profile(read_heading(section.name, config.source.kind, section).name)
+    return {one.key for one in section.settings} | (twin.settings.keys() if twin is not None else set())
+
+
+def _source_breaks(known: Known, value: str, keys: set[str]) -> dict[str, str]:
     """What becomes of a wrong credential_source: few look at it where there is no role, or a web identity."""
-    keys = {one.key for one in setting.section.settings}
     if "role_arn" not in keys:
         return tools("go rust", REFUSES_PROFILE)
     if "web_identity_token_file" in keys:
