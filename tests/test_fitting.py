@@ -71,6 +71,13 @@ def test_the_keys_of_the_section_count_where_few_of_its_lines_are_read(tail, old
     assert sum(map(len, read)) < 100
 
 
+def test_a_line_that_is_put_in_stays_out_of_a_value_that_another_edit_changes():
+    text = "[a]\nk = v\nl = w\n"
+    at = text.index("l =")
+    assert fits(document(text), [edit_of(text, "v", "x"), Edit(at, at, "m = y\n")])
+    assert not fits(document(text), [edit_of(text, "v", "x"), Edit(at, at, "  m = y\n")])
+
+
 @pytest.mark.parametrize("text", ["[a]\n# a w\udce9rd\n[b]\n", "# a w\udce9rd\n", "[a]\ns3 =\n  k = \udce9\n"])
 def test_for_a_word_of_a_comment_or_a_block_nothing_is_read(text):
     with mock.patch.object(fitting, "parse", side_effect=AssertionError):

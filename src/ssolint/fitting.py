@@ -334,7 +334,7 @@ def _is_same(row: _Row, new: dict[int, _Row], moved: Moved, owners: dict[int, in
         return False
     if isinstance(node, Setting | Continuation) and now.owner != moved.to(row.owner):
         # Below a line that was swallowed with this one, it is as lost as it was.
-        owner = new[now.owner].node if now.owner >= 0 else None
+        owner = new[now.owner].node
         fellow = owners.get(now.owner) == row.owner
         swallowed = isinstance(node, Continuation) and node.value is not None
         return swallowed and fellow and isinstance(owner, Setting) and not owner.nested
