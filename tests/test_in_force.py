@@ -121,6 +121,7 @@ BESIDE = {
     "a role beside a broken session": ("[profile dev]\n" + LOST, "[dev]\n" + ROLE, "session-not-found", [IGNORES]),
     "an account beside": ("[profile dev]\n" + TOKEN, "[dev]\n" + HALF, "session-not-found", [REFUSES]),
     "a default profile beside": ("[DEFAULT]\noutput = json\n", "[default]\n", "uppercase-default", [MISREADS]),
+    "an empty session used beside": ("[sso-session nowhere]\n", "[dev]\n" + LOST, "incomplete-session", [REFUSES]),
     "two files, one mistake": ("[profile dev]\n" + HALF, "[dev]\nregion = x\n", "incomplete-profile", [REFUSES]),
 }  # fmt: skip
 

@@ -28,6 +28,9 @@ def users(config: Config, session: Group) -> list[Group]:
 
 def may_be_used(config: Config, session: Group) -> bool:
     """Whether a profile uses the session, or one whose reference is not known may do so."""
+    beside = config.companion
+    if beside is not None and any(beside.users(session)):
+        return True
     return bool(users(config, session)) or any(
         "sso_session" in profile.unknown or "sso_session" in profile.assumed for profile in config.profiles
     )
