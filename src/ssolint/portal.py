@@ -415,7 +415,7 @@ def _canonical(host: Host, form: str, path: str, problems: list[Problem]) -> str
         return None
     stem = _unescaped(path)
     right = _right_path(form, stem)
-    if "\\" in path.rstrip("\\") and stem not in ("", right):
+    if ("\\" in path.rstrip("\\") or "%" in path) and stem not in ("", right):
         return None  # without its escapes it is another path, of which nothing has been said
     return f"https://{host.name}{right}" if right is not None and _PLAIN_PATH.fullmatch(right) else None
 
