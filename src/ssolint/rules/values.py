@@ -245,6 +245,14 @@ class EmptyValue(TextRule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile deploy]
+        role_arn = arn:aws:iam::111122223333:role/Deploy
+        web_identity_token_file = /var/run/token
+        source_profile =
+        ^^^^^^^^^^^^^^ 'source_profile' has no value; write one, or delete the line
+        region = eu-west-1
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -299,7 +307,6 @@ _BREAKS: dict[str, dict[str, str]] = {
     "region": {},
     "output": {},
     "sso_session": everywhere(REFUSES_PROFILE),
-    "source_profile": everywhere(REFUSES_PROFILE),
     "role_arn": everywhere(REFUSES_PROFILE),
     # The device code flow then asks for no scope, and gets no token to refresh with.
     "sso_registration_scopes": tools("aws-cli", IGNORES),
@@ -330,6 +337,13 @@ def _breaks_of_nothing(document: Document, setting: Setting) -> dict[str, str]:
     if key == "sso_session" and {one.key for one in section.settings if one.value} >= _LEGACY:
         # Without a name most take the profile's own settings (measured, verdict v97-empty-session-value).
         return tools("aws-cli boto3 rust java net", REFUSES_PROFILE)
-    if key == "source_profile" and all(one.key != "role_arn" for one in section.settings):
-        return everywhere(IGNORES)  # without a role nobody asks for the source
+    if key == "source_profile":
+        return _breaks_of_no_source({one.key for one in section.settings})
     return _BREAKS.get(key, everywhere(MISREADS) | tools("js net ruby", REFUSES_PROFILE))
+
+
+def _breaks_of_no_source(present: set[str]) -> dict[str, str]:
+    if "role_arn" not in present:
+        return everywhere(IGNORES)  # without a role nobody asks for the source
+    # The others take the token of a web identity first.
+    return tools("go cpp", REFUSES_PROFILE) if "web_identity_token_file" in present else everywhere(REFUSES_PROFILE)
