@@ -302,7 +302,10 @@ def test_typed_settings():
 
 
 def test_a_lint_does_not_load_the_long_texts():
-    code = "import sys, ssolint.settings, ssolint.regions, ssolint.portal\nprint(*sorted(sys.modules))"
+    code = (
+        "import sys; before = set(sys.modules)\nimport ssolint.settings, ssolint.regions, ssolint.portal\n"
+        "print(*sorted(sys.modules.keys() - before))"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     assert "ssolint.settings" in loaded

@@ -161,8 +161,8 @@ def test_that_there_is_none_is_remembered_too(tmp_path):
 def test_finding_nothing_imports_no_parser(tmp_path):
     write(tmp_path / "pyproject.toml", "[project]\nname = 'x'\n")
     program = (
-        "import sys; from ssolint.settings_file import find; find(sys.argv[1]);"
-        "print([name for name in ('tomllib', 'pathspec', 'json', 'dataclasses') if name in sys.modules])"
+        "import sys; before = set(sys.modules); from ssolint.settings_file import find; find(sys.argv[1]);"
+        "print(sorted({'tomllib', 'pathspec', 'json', 'dataclasses'} & sys.modules.keys() - before))"
     )
     result = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path / "config")], capture_output=True, text=True, check=False
