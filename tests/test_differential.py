@@ -96,10 +96,10 @@ def subjects(config, finding):
     if config.source.text[finding.span.start] == "[" and finding.span != group.header.bracket_span:
         # A header that Python does not take for one: of what it was meant for.
         kind, name = read_heading(written.partition("]")[0].partition("=")[0].strip(), config.source.kind)[:2]
-    if config.is_credentials and name.startswith(("profile ", "sso-session ")):
-        # There nothing stands before a name.
-        kind, _, name = name.rpartition(" ")
     if config.is_credentials and finding.setting is None:
+        # What is said of a header there is said of what it was meant for; of a setting, of the name as it stands.
+        if name.startswith(("profile ", "sso-session ")):
+            kind, _, name = name.rpartition(" ")
         name = name.strip("\"' ")
     if kind == "profile":
         return [name]
