@@ -32,7 +32,7 @@ _MARK = "\ufdd0"
 _UNCLOSED = pattern(r"^([^\S\n]*)\[(\]?[^\]=:\n]*)$", re.MULTILINE)
 _EMPTY_LINE = pattern(r"^[^\S\n]*\n", re.MULTILINE)
 _INDENTED_COMMENT = pattern(r"^[^\S\n]+(?=[#;])", re.MULTILINE)
-_OWN = pattern(r"[#;]\s*ssolint\s*:")
+_OWN = pattern(r"[#;]+\s*ssolint\s*:")
 # The settings that name another section.
 _REFERENCES = frozenset({"sso_session", "source_profile", "services"})
 # And the one whose words may.
