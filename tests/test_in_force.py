@@ -158,6 +158,12 @@ IN_CREDENTIALS = {
 }
 
 
+def test_what_python_drops_from_the_other_file_refuses_nothing():
+    role = f"[profile dev] # [x]\n{ROLE}"
+    found = effects("[dev]\nsource_profile = dev\n", "source-profile-cycle", "boto3", role, "credentials")
+    assert found == [MISREADS]
+
+
 @pytest.mark.parametrize("case", IN_CREDENTIALS)
 def test_the_config_file_counts(case):
     text, beside, rule, expected = IN_CREDENTIALS[case]

@@ -93,7 +93,7 @@ class _View:
             return dict.fromkeys(_PYTHON, IGNORES)  # nobody reads another tool's section
         if self._is_passed_over(group) or (self._is_known(group) if header else self._is_overruled(group, finding)):
             return dict.fromkeys(_PYTHON, IGNORES)
-        if self.joined:
+        if self.joined or self._has_lost_twin(group):
             return dict.fromkeys(_PYTHON, MISREADS)
         # The login of the AWS CLI looks at the settings even so.
         return {"boto3": IGNORES} if _is_about_sso(finding) and not self._is_asked(group) else {}
@@ -125,6 +125,14 @@ class _View:
         name = group.name.strip("\"' ").removeprefix("profile ").strip("\"' ")
         return (
             group.config.is_credentials and name != group.name and any((PROFILE, name) in file for file in self.taken)
+        )
+
+    def _has_lost_twin(self, group: Group) -> bool:
+        """Whether the other file has the profile, too, under a header that Python does not take for it."""
+        place = (PROFILE, group.name)
+        return group.kind == PROFILE and any(
+            place not in taken and group.name in file.profiles_by_name
+            for file, taken in zip(self.files[1:], self.taken[1:], strict=True)
         )
 
     def _is_overruled(self, group: Group, finding: Finding) -> bool:
