@@ -246,6 +246,20 @@ class EmptyValue(TextRule):
         sso_registration_scopes = sso:account:access
 
     ## Bad
+        [profile dev]
+        sso_session = corp
+        sso_region = eu-west-1
+        sso_account_id = 111122223333
+        sso_role_name = ReadOnly
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region =
+        ^^^^^^^^^^ 'sso_region' has no value; write one, or delete the line
+        sso_registration_scopes = sso:account:access
+
+    ## Bad
         [profile deploy]
         role_arn = arn:aws:iam::111122223333:role/Deploy
         web_identity_token_file = /var/run/token
