@@ -173,6 +173,7 @@ def test_the_config_file_counts(case):
 LINES = {
     "a setting that is not needed": ("credential_process = x\n  sso_role_name = x\n", "swallowed-setting", MISREADS),
     "one that is": (WHOLE.replace("sso_role", " sso_role"), "swallowed-setting", REFUSES),
+    "one that stands there again": (WHOLE + "  sso_role_name = x\n", "swallowed-setting", MISREADS),
     "one below a session that is asked": ("sso_session = corp\n  region = x\n" + HALF, "swallowed-setting", REFUSES),
     "one below a session that is not": ("sso_session = corp\n  region = x\n", "swallowed-setting", MISREADS),
     "a lost session that nobody uses": ("output = json\n  [sso-session x]\n", "swallowed-section", MISREADS),

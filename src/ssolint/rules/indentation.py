@@ -250,7 +250,8 @@ def _swallowed(setting: Setting, key: str) -> dict[str, str]:
         asked = not present.isdisjoint(ACCOUNT_AND_ROLE)
         refusing = _READING_ON if asked else _READING_ON - {"boto3", "ruby"}
     else:
-        lost = if_lost(key, read_heading(section.name, CONFIG, section).kind, present)
+        kind = read_heading(section.name, CONFIG, section).kind
+        lost = {} if key in present else if_lost(key, kind, present)
         refusing = frozenset(tool for tool in _READING_ON if lost.get(tool) == REFUSES_PROFILE)
     return {tool: REFUSES_PROFILE if tool in refusing else MISREADS for tool in TOOLS if tool in _READING_ON}
 
