@@ -158,6 +158,11 @@ IN_CREDENTIALS = {
 }
 
 
+def test_a_session_that_the_credentials_file_names_needs_an_account_and_a_role():
+    text = f"[profile dev]\nsso_role_name = ReadOnly\n{SESSION}"
+    assert effects(text, "incomplete-profile", "boto3", "[dev]\nsso_session = corp\n") == [REFUSES]
+
+
 def test_what_python_drops_from_the_other_file_refuses_nothing():
     role = f"[profile dev] # [x]\n{ROLE}"
     found = effects("[dev]\nsource_profile = dev\n", "source-profile-cycle", "boto3", role, "credentials")

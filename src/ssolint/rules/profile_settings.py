@@ -107,12 +107,12 @@ class IncompleteProfile(Rule):
 
     def _judge(self, profile: Group) -> Iterator[Finding]:
         title = profile.section.name if profile.config.is_credentials else profile.title
-        if profile.has("sso_session"):
+        if has_here_or_beside(profile, "sso_session"):
             missing = [key for key in ACCOUNT_AND_ROLE if not _given(profile, key)]
             if missing and not profile.open:
                 other = ACCOUNT_AND_ROLE[missing == ["sso_account_id"]]
                 yield self._report(profile, missing, f"[{title}] has {other} but no {missing[0]}")
-        elif not has_here_or_beside(profile, "sso_session") and not has_here_or_beside(profile, "sso_start_url"):
+        elif not has_here_or_beside(profile, "sso_start_url"):
             if profile.open:
                 return
             if profile.unknown and any(profile.has(key) for key in _OTHER_WAYS):
@@ -123,7 +123,7 @@ class IncompleteProfile(Rule):
             yield self._report(profile, ["sso_session", "sso_start_url"], message)
 
     def _report(self, profile: Group, missing: list[str], message: str) -> Finding:
-        breaks = effect_of_lacking(missing, PROFILE, with_session=profile.has("sso_session"))
+        breaks = effect_of_lacking(missing, PROFILE, with_session=has_here_or_beside(profile, "sso_session"))
         if profile.settings.keys().isdisjoint(ACCOUNT_AND_ROLE):
             # The one it has is misspelt, so that these see no SSO at all.
             breaks = {**breaks, **tools("aws-cli boto3 ruby", IGNORES)}
