@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ssolint.finding import Severity
-from ssolint.heading import OTHER, PROFILE, SERVICES, SESSION, Heading, read_heading
+from ssolint.heading import OTHER, PROFILE, PROFILE_KEYS, SERVICES, SESSION, Heading, read_heading
 from ssolint.source import CREDENTIALS, MASK
 from ssolint.syntax import Directive, Junk
 from ssolint.templates import PLACEHOLDER, TAG, is_stand_in, leaves_branch, prints, puts_in, where_open
@@ -27,29 +27,9 @@ if TYPE_CHECKING:
 
 _NOTHING: frozenset[str] = frozenset()
 # The keys that make a section of the config file a profile in its writer's mind.
-_PROFILE_KEYS = frozenset(
-    {
-        *(
-            "sso_session",
-            "sso_account_id",
-            "sso_role_name",
-            "sso_start_url",
-            "sso_region",
-            "region",
-            "output",
-            "role_arn",
-        ),
-        *("source_profile", "credential_source", "credential_process", "aws_access_key_id", "aws_secret_access_key"),
-        *(
-            "mfa_serial",
-            "web_identity_token_file",
-            "duration_seconds",
-            "external_id",
-            "role_session_name",
-            "login_session",
-        ),
-    }
-)
+_PROFILE_KEYS = PROFILE_KEYS | {
+    *("sso_start_url", "sso_region", "mfa_serial", "duration_seconds", "external_id", "role_session_name"),
+}
 
 
 class Group:

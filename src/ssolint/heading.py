@@ -40,7 +40,7 @@ _RUN_TOGETHER = pattern(r"sso[-_.\s]?sessions?[-_]?(?P<name>[^\s\[\]]+)", re.IGN
 _PAIRS = {'"': '"', "'": "'", "“": "”", "‘": "’", "„": "“", "«": "»"}  # fmt: skip
 # What a section holds that was meant for a session, or for a profile.
 _SESSION_KEYS = frozenset({"sso_start_url", "sso_region", "sso_registration_scopes"})
-_PROFILE_KEYS = frozenset(
+PROFILE_KEYS = frozenset(
     {
         "sso_session",
         "sso_account_id",
@@ -240,4 +240,4 @@ def _fits(kind: str, section: Section | None) -> bool:
         return not keys.isdisjoint(_SESSION_KEYS) and keys.isdisjoint(("sso_account_id", "sso_role_name"))
     if kind == SERVICES:
         return any(setting.nested for setting in section.settings)
-    return not keys.isdisjoint(_PROFILE_KEYS)
+    return not keys.isdisjoint(PROFILE_KEYS)
