@@ -151,6 +151,12 @@ IN_CREDENTIALS = {
         "invalid-choice",
         [None],
     ),
+    "a role under a header that only Python takes": (
+        "[dev]\nsso_role_name = ReadOnly\n",
+        f"[profile \\dev]\n{ROLE}",
+        "incomplete-profile",
+        [IGNORES],
+    ),
     "a prefix": ("[profile dev]\nrole_arn = x\n", "", "profile-prefix-in-credentials", [REFUSES]),
     "one beside a profile": ("[profile dev]\n", "[profile dev]\n", "profile-prefix-in-credentials", [IGNORES]),
     "blanks beside a profile": ("[ dev]\n", "[profile dev]\n", "header-spacing", [IGNORES]),

@@ -110,7 +110,9 @@ class _View:
 
     def _asks(self, group: Group) -> bool:
         """Whether botocore asks SSO for the profile: for an account or a role, and before any role to assume."""
-        found = (file.profiles_by_name.get(group.name) for file in self.files if file is not group.config)
+        place = (PROFILE, group.name)
+        others = zip(self.files, self.taken, strict=True)
+        found = (taken.get(place) for file, taken in others if file is not group.config)
         settings = dict(group.settings)
         for twin in found:
             settings |= {} if twin is None else twin.settings

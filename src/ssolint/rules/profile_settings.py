@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssolint.config import is_sso
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.portal import parse
@@ -73,6 +74,20 @@ class IncompleteProfile(Rule):
         sso_region = eu-west-1
         sso_registration_scopes = sso:account:access
 
+    ## Bad
+        [profile dev]
+        ^^^^^^^^^^^^^ [profile dev] has sso_role_name in the credentials file but no sso_account_id
+        sso_session = corp
+        region = eu-west-1
+
+        [sso-session corp]
+        sso_start_url = https://corp.awsapps.com/start
+        sso_region = eu-west-1
+        sso_registration_scopes = sso:account:access
+        --- credentials ---
+        [dev]
+        sso_role_name = ReadOnly
+
     ## Good
         [profile dev]
         sso_session = corp
@@ -102,7 +117,7 @@ class IncompleteProfile(Rule):
         for profile in config.profiles:
             if profile.settings.keys() >= _WHOLE or is_told_elsewhere(profile):
                 continue
-            if not inherits(profile) and (profile.has("sso_account_id") or profile.has("sso_role_name")):
+            if not inherits(profile) and is_sso(profile) and _is_asked(profile):
                 yield from self._judge(profile)
 
     def _judge(self, profile: Group) -> Iterator[Finding]:
@@ -111,7 +126,8 @@ class IncompleteProfile(Rule):
             missing = [key for key in ACCOUNT_AND_ROLE if not _given(profile, key)]
             if missing and not profile.open:
                 other = ACCOUNT_AND_ROLE[missing == ["sso_account_id"]]
-                yield self._report(profile, missing, f"[{title}] has {other} but no {missing[0]}")
+                where = "" if profile.has(other) else " in the credentials file"
+                yield self._report(profile, missing, f"[{title}] has {other}{where} but no {missing[0]}")
         elif not has_here_or_beside(profile, "sso_start_url"):
             if profile.open:
                 return
@@ -124,7 +140,8 @@ class IncompleteProfile(Rule):
 
     def _report(self, profile: Group, missing: list[str], message: str) -> Finding:
         breaks = effect_of_lacking(missing, PROFILE, with_session=has_here_or_beside(profile, "sso_session"))
-        if profile.settings.keys().isdisjoint(ACCOUNT_AND_ROLE):
+        beside = profile.config.companion_profile(profile.name)
+        if all(one is None or one.settings.keys().isdisjoint(ACCOUNT_AND_ROLE) for one in (profile, beside)):
             # The one it has is misspelt, so that these see no SSO at all.
             breaks = {**breaks, **tools("aws-cli boto3 ruby", IGNORES)}
         return self.finding(
@@ -134,6 +151,11 @@ class IncompleteProfile(Rule):
             breaks=beside_a_role(profile, breaks, login=not profile.has("sso_session")),
             covers=[(profile.section.name, key) for key in missing],
         )
+
+
+def _is_asked(profile: Group) -> bool:
+    """Whether SSO is asked for credentials of the profile: it has an account or a role, in one of the two files."""
+    return any(has_here_or_beside(profile, key) for key in ACCOUNT_AND_ROLE)
 
 
 def _given(profile: Group, key: str) -> bool:
