@@ -48,7 +48,7 @@ def grows(work: Callable[[str], object], make: Callable[[int], str], most: float
     def run(size: int) -> object:
         return work(make(size))
 
-    return growth(run, telling_size(run, 25, TELLING), most, runs=1)
+    return growth(run, telling_size(run, 200, TELLING), most, runs=1)
 
 
 @pytest.fixture

@@ -137,7 +137,7 @@ def test_nearest_lists_the_best_first():
     ],
 )
 def test_listing_is_cut_at_seven(count, expected):
-    assert listing(f"n{i}" for i in range(count)) == expected
+    assert listing([f"n{i}" for i in range(count)]) == expected
 
 
 def test_listing_can_be_cut_elsewhere():

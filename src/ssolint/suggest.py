@@ -6,9 +6,11 @@ one candidate is nearer than all others, and short words need to be nearer than 
 
 from __future__ import annotations
 
+from itertools import islice
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _SHORTEST = 4  # below this length a single edit makes another word: "on", "off", "dev", "tst"
 _MEDIUM = 6  # from here on two edits are still clearly the same word
@@ -139,11 +141,10 @@ def nearest(word: str, candidates: Iterable[str], n: int = 3) -> list[str]:
     return [candidate for _, _, candidate in sorted(found)[:n]]
 
 
-def listing(names: Iterable[str], most: int = MOST_LISTED) -> str:
+def listing(names: Collection[str], most: int = MOST_LISTED) -> str:
     """Return the names quoted and joined for a message, cut at `most`: "'a', 'b' and 12 more"."""
-    every = list(names)
-    text = ", ".join(f"'{name}'" for name in every[:most])
-    left = len(every) - most
+    text = ", ".join(f"'{name}'" for name in islice(names, most))
+    left = len(names) - most
     if left <= 0:
         return text
     return f"{text} and {left} more" if text else f"{left} names"

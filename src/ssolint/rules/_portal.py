@@ -29,7 +29,7 @@ _MOST_TOGETHER = 50
 Place = tuple["Group", "Setting"]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def read(url: str) -> Portal:
     """The start URL, taken apart; a dozen rules ask for the same few values."""
     return parse(url)

@@ -307,7 +307,7 @@ def _profile_name(odd: Odd) -> str:
 
 def _message(odd: Odd, name: str, what: str) -> str:
     found = dict.fromkeys(_BAD.findall(name))
-    signs = listing(sign for sign in found if not sign.isspace())
+    signs = listing([sign for sign in found if not sign.isspace()])
     blank = "a blank" if any(sign.isspace() for sign in found) else ""
     shown = " and ".join(part for part in (blank, signs) if part)
     message = f"{shown} in the name of {what}: some tools do not find it"

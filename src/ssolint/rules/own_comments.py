@@ -123,7 +123,7 @@ class UnusedIgnore(CommentRule):
                 yield self._report_some(ignore, unused)
 
     def _report_some(self, ignore: Ignore, unused: list[tuple[str, Span]]) -> Finding:
-        names = listing(name for name, _ in unused)
+        names = listing([name for name, _ in unused])
         message = f"{names} suppresses nothing here; take it out"
         if len(unused) > 1:
             message = f"{names} suppress nothing here; take them out"
