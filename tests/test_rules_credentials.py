@@ -320,14 +320,6 @@ def test_a_source_with_a_start_url_alone_gives_no_credentials():
     assert "sso_start_url without sso_account_id" in found.message
 
 
-def test_half_a_pair_in_the_credentials_file_is_half_a_pair_to_python():
-    secret = KEYS.splitlines(keepends=True)[1]
-    found = findings(f"[dev]\n{KEYS.replace(secret, '')}", f"[profile dev]\n{secret}", name="credentials")
-    assert [(one.rule, sorted(one.breaks)) for one in found if one.rule == "incomplete-keys"] == [
-        ("incomplete-keys", ["aws-cli", "boto3"])
-    ]
-
-
 def test_thousands_of_missing_sources_take_no_quadratic_time():
     def work(number: int) -> None:
         text = "".join(f"[profile p{i}]\n{ROLE}source_profile = q{i}x\n" for i in range(number))
@@ -507,10 +499,29 @@ def test_half_a_pair_is_half_a_pair_whatever_stands_round_it(written):
     assert "incomplete-keys" in {one.rule for one in found}
 
 
-def test_a_key_pair_may_be_divided_between_the_files():
-    identifier, secret = KEYS.splitlines(keepends=True)
-    assert "incomplete-keys" not in {row[0] for row in rows(f"[profile a]\n{identifier}", f"[a]\n{secret}")}
-    assert ("incomplete-keys", 2, "error") in rows(f"[profile a]\n{identifier}", f"[b]\n{secret}")
+IDENTIFIER, SECRET = KEYS.splitlines(keepends=True)
+PROCESS = "credential_process = keys\n"
+DIVIDED = {
+    "the identifier here": (f"[profile a]\n{IDENTIFIER}", f"[a]\n{SECRET}", "config", ["aws-cli", "boto3", "go"]),
+    "the secret here": (f"[profile a]\n{SECRET}", f"[a]\n{IDENTIFIER}", "config", ["go"]),
+    "the identifier there": (f"[a]\n{IDENTIFIER}", f"[profile a]\n{SECRET}", "credentials", ["aws-cli", "boto3", "go"]),
+    "the whole pair there": (f"[profile a]\n{IDENTIFIER}", f"[a]\n{KEYS}", "config", ["go"]),
+    "asked for after a command": (f"[profile a]\n{IDENTIFIER}", f"[a]\n{SECRET}{PROCESS}", "config", ["go"]),
+    "asked for before a command": (
+        f"[a]\n{IDENTIFIER}",
+        f"[profile a]\n{SECRET}{PROCESS}",
+        "credentials",
+        ["aws-cli", "boto3", "go"],
+    ),
+    "asked for after SSO": (f"[a]\n{IDENTIFIER}", f"[profile a]\n{SECRET}sso_role_name = x\n", "credentials", ["go"]),
+}
+
+
+@pytest.mark.parametrize("case", DIVIDED)
+def test_a_key_pair_may_not_be_divided_between_the_files(case):
+    text, beside, name, tools = DIVIDED[case]
+    found = findings(text, beside, name=name)
+    assert [sorted(one.breaks) for one in found if one.rule == "incomplete-keys"] == [tools]
 
 
 def test_temporary_keys_are_whole_with_either_name_of_the_token():

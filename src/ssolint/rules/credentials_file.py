@@ -36,6 +36,12 @@ _READABLE_BY_OTHERS = 0o044
 # What botocore asks before the keys of the credentials file, and after them (credentials.py:205-217).
 _EARLIER_WAYS = frozenset({"role_arn", "web_identity_token_file", "sso_account_id", "sso_role_name"})
 _LATER_WAYS = frozenset({"credential_process", "login_session"})
+# What some tools do, beside those that stop at either, to a profile that has the first setting without the second.
+_HALVES = {
+    ("aws_access_key_id", "aws_secret_access_key"): tools("aws-cli boto3", REFUSES_PROFILE)
+    | tools("net cpp ruby", IGNORES),
+    ("aws_secret_access_key", "aws_access_key_id"): tools("aws-cli boto3 net cpp ruby", IGNORES),
+}
 
 
 class SsoInCredentials(Rule):
@@ -216,6 +222,33 @@ class IncompleteKeys(Rule):
         ^^^^^^^^^^^^^^^^^ keys that begin with ASIA are temporary and need an aws_session_token
         aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
 
+    ## Bad (credentials)
+        [dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        ^^^^^^^^^^^^^^^^^ aws_access_key_id without aws_secret_access_key in the same file: the AWS CLI, boto3 and the SDK for Go look for both here
+        --- config ---
+        [profile dev]
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+
+    ## Bad
+        [profile dev]
+        region = eu-west-1
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        ^^^^^^^^^^^^^^^^^ aws_access_key_id without aws_secret_access_key in the same file: the AWS CLI, boto3 and the SDK for Go look for both here
+        --- credentials ---
+        [dev]
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+
+    ## Bad (credentials)
+        [dev]
+        aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY
+        ^^^^^^^^^^^^^^^^^^^^^ aws_secret_access_key without aws_access_key_id in the same file: the SDK for Go looks for both here
+        --- config ---
+        [profile dev]
+        aws_access_key_id = AKIAIOSFODNN7EXAMPLE
+        credential_process = /usr/local/bin/keys
+        region = eu-west-1
+
     ## Good (credentials)
         [dev]
         aws_access_key_id = AKIAIOSFODNN7EXAMPLE
@@ -233,37 +266,23 @@ class IncompleteKeys(Rule):
     breaks = tools("js go rust java php", REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        for group, setting in config.places("aws_access_key_id"):
-            if is_profile(group) and setting.value and not group.open:
-                yield from self._judge_id(config, group, setting)
-        for group, setting in config.places("aws_secret_access_key"):
-            if group.has("aws_access_key_id") or not setting.value or not is_profile(group) or group.open:
-                continue
-            groups = views(config, group.name)
-            if not has(groups, "aws_access_key_id"):
-                yield self.finding(
-                    setting.key_span,
-                    "aws_secret_access_key without aws_access_key_id",
-                    setting=setting,
-                    breaks=_broken(group, groups, tools("aws-cli boto3 net cpp ruby", IGNORES)),
-                )
+        for (key, other), takes in _HALVES.items():
+            for group, setting in config.places(key):
+                if not is_profile(group) or not setting.value or group.open:
+                    continue
+                groups = views(config, group.name)
+                beside = [one for one in groups if one.config is not config]
+                if group.has(other):
+                    yield from self._whole(groups, setting)
+                elif has(beside, other):
+                    yield self._split(groups, beside, setting, other)
+                elif not has(groups, other):
+                    breaks = _broken(group, groups, takes)
+                    yield self.finding(setting.key_span, f"{key} without {other}", setting=setting, breaks=breaks)
 
-    def _judge_id(self, config: Config, group: Group, setting: Setting) -> Iterator[Finding]:
-        temporary = setting.value.strip("\"'").startswith("ASIA")
-        if group.has("aws_secret_access_key") and not temporary:
-            return
-        groups = views(config, group.name)
-        if not has(groups, "aws_secret_access_key"):
-            partial = tools("aws-cli boto3", REFUSES_PROFILE) | tools("net cpp ruby", IGNORES)
-            yield self.finding(
-                setting.key_span,
-                "aws_access_key_id without aws_secret_access_key",
-                setting=setting,
-                breaks=_broken(group, groups, partial),
-            )
-        elif config.is_credentials and not group.has("aws_secret_access_key"):
-            yield from self._split(groups, setting)
-        elif temporary and not has(groups, "aws_session_token", "aws_security_token"):
+    def _whole(self, groups: list[Group], setting: Setting) -> Iterator[Finding]:
+        temporary = setting.key == "aws_access_key_id" and setting.value.strip("\"'").startswith("ASIA")
+        if temporary and not has(groups, "aws_session_token", "aws_security_token"):
             yield self.finding(
                 setting.key_span,
                 "keys that begin with ASIA are temporary and need an aws_session_token",
@@ -271,15 +290,21 @@ class IncompleteKeys(Rule):
                 breaks=everywhere(REFUSES_PROFILE),
             )
 
-    def _split(self, groups: list[Group], setting: Setting) -> Iterator[Finding]:
-        """The secret stands in the config file: botocore wants both halves here (credentials.py:1395-1410)."""
-        if not has(groups, *_EARLIER_WAYS):
-            yield self.finding(
-                setting.key_span,
-                "aws_access_key_id without aws_secret_access_key in the same file: the AWS CLI and boto3 look for both here",
-                setting=setting,
-                breaks=tools("aws-cli boto3", REFUSES_PROFILE),
-            )
+    def _split(self, groups: list[Group], beside: list[Group], setting: Setting, other: str) -> Finding:
+        """The other half stands in the other file: Go looks at each file alone, Python where it comes to ask for keys.
+
+        It asks SSO, the credentials file, a command and the config file, in this order (credentials.py:205-217, 1395-1480).
+        """
+        asked = setting.key == "aws_access_key_id" and not has(groups, *_EARLIER_WAYS)
+        if beside[0].config.is_credentials:
+            asked = asked and not has(groups, *_LATER_WAYS) and not has(beside, "aws_access_key_id")
+        who = "the AWS CLI, boto3 and the SDK for Go look" if asked else "the SDK for Go looks"
+        return self.finding(
+            setting.key_span,
+            f"{setting.key} without {other} in the same file: {who} for both here",
+            setting=setting,
+            breaks=tools("aws-cli boto3 go" if asked else "go", REFUSES_PROFILE),
+        )
 
 
 def _broken(group: Group, groups: list[Group], others: Mapping[str, str]) -> Mapping[str, str]:
