@@ -81,6 +81,43 @@ def test_a_lone_setting_of_a_role_with_keys_of_its_own_is_asked_for():
     assert effects(f"[profile dev]\nsso_role_name = x\n{ROLE}{BASE}{SESSION}", "stray-sso-setting", "boto3") == [None]
 
 
+ID, SECRET = KEYS.splitlines(keepends=True)[1:]
+PROCESS = "credential_process = keys\n"
+OWN = {
+    "a command": (PROCESS + SECRET, "", [None]),
+    "a command after half a pair": (PROCESS + ID, "", [None]),
+    "half a pair before a command": (PROCESS, f"[dev]\n{ID}", [REFUSES]),
+    "SSO": (WHOLE + SECRET, "", [None]),
+    "nothing else": (SECRET, "", [REFUSES]),
+    "no half": (PROCESS, "", [REFUSES]),
+}
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_half_a_pair_leads_a_role_of_its_own_on_to(case):
+    lines, beside, expected = OWN[case]
+    text = f"[profile dev]\n{ROLE.replace('base', 'dev')}{lines}{SESSION}"
+    assert effects(text, "source-profile-cycle", "boto3", beside) == expected
+
+
+REGION = "sso_region = us-east-1\n"
+JOINED = {
+    "what both have themselves": (REGION, "sso_region = eu-west-1\n" + WHOLE, MISREADS),
+    "what the session has and the profile gets": (REGION, WHOLE, REFUSES),
+    "what the profile has and the session gets": ("output = json\n", "output = text\n" + WHOLE, REFUSES),
+    "what neither has": ("output = json\n", WHOLE, MISREADS),
+    "what is not asked for": (REGION, TOKEN.replace("nowhere", "corp"), MISREADS),
+    "what a role comes before": ("role_arn = x\nweb_identity_token_file = x\n" + REGION, WHOLE, MISREADS),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", JOINED)
+def test_settings_of_uppercase_default_set_a_profile_against_its_session(case):
+    given, lines, effect = JOINED[case]
+    text = f"[DEFAULT]\n{given}[default]\n[profile dev]\n{lines}{SESSION}"
+    assert effects(text, "uppercase-default", "boto3") == [effect]
+
+
 def test_a_source_that_only_python_finds():
     text = f"[profile dev]\n{ROLE}[profile \\base]\n{WHOLE}{SESSION}"
     assert effects(text, "source-profile-not-found", "boto3") == [None]
@@ -122,6 +159,18 @@ BESIDE = {
     "an account beside": ("[profile dev]\n" + TOKEN, "[dev]\n" + HALF, "session-not-found", [REFUSES]),
     "a default profile beside": ("[DEFAULT]\noutput = json\n", "[default]\n", "uppercase-default", [MISREADS]),
     "an empty session used beside": ("[sso-session nowhere]\n", "[dev]\n" + LOST, "incomplete-session", [REFUSES]),
+    "a role before a session that says otherwise": (
+        "[profile dev]\n" + WHOLE.replace("Only", "Write") + "[sso-session corp]\nsso_role_name = ReadOnly\n",
+        "[dev]\n" + ROLE.replace("source_profile = base", "credential_source = Environment"),
+        "profile-setting-in-session",
+        [None],
+    ),
+    "a session that says otherwise than the other file": (
+        "[sso-session corp]\nsso_role_name = x\n",
+        "[dev]\n" + WHOLE,
+        "profile-setting-in-session",
+        [REFUSES],
+    ),
     "two files, one mistake": ("[profile dev]\n" + HALF, "[dev]\nregion = x\n", "incomplete-profile", [REFUSES]),
 }  # fmt: skip
 

@@ -266,8 +266,8 @@ class Concerns:
         return max(part.header.start for part in (group, group.session) if part is not None)
 
     def _source_of(self, profile: str) -> str | None:
-        """The source profile that a role is assumed with, as far as the files have it."""
-        groups = views(self.config, profile)
+        """The source profile that a role is assumed with, as the files have it, the credentials file first."""
+        groups = sorted(views(self.config, profile), key=lambda group: not group.config.is_credentials)
         # Without a role, or with a web identity, nobody asks for the source.
         roles = any("role_arn" in group.settings for group in groups)
         if not roles or any("web_identity_token_file" in group.settings for group in groups):

@@ -112,7 +112,14 @@ def _stand_back(findings: list[Finding], rules: list[Rule]) -> list[Finding]:
             taken.setdefault(general, set()).update(finding.covers)
     if not taken:
         return findings
-    return [finding for finding in findings if taken.get(finding.rule, _NONE).isdisjoint(finding.covers)]
+    return [finding for finding in findings if taken.get(finding.rule, _NONE).isdisjoint(_judged(finding))]
+
+
+def _judged(finding: Finding) -> Iterable[tuple[str, str]]:
+    """What a finding says is wrong: of all that it speaks for the settings of its own section, if there are any."""
+    section = finding.section
+    own = [cover for cover in finding.covers if section is not None and cover[0] == section.name]
+    return own or finding.covers
 
 
 _NONE: set[tuple[str, str]] = set()

@@ -26,12 +26,15 @@ def users(config: Config, session: Group) -> list[Group]:
     return list(config.users(session))
 
 
+def users_in_both(config: Config, session: Group) -> list[Group]:
+    """The same, and those of the companion file."""
+    beside = config.companion
+    return [*config.users(session), *(beside.users(session) if beside is not None else ())]
+
+
 def may_be_used(config: Config, session: Group) -> bool:
     """Whether a profile uses the session, or one whose reference is not known may do so."""
-    beside = config.companion
-    if beside is not None and any(beside.users(session)):
-        return True
-    return bool(users(config, session)) or any(
+    return bool(users_in_both(config, session)) or any(
         "sso_session" in profile.unknown or "sso_session" in profile.assumed for profile in config.profiles
     )
 

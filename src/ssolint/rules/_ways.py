@@ -15,12 +15,12 @@ _SSO = frozenset(SSO_KEYS)
 # Keys by which another tool gives a profile its credentials, or a source for its role.
 _FOREIGN_WAYS = ("granted_", "azure_", "okta_", "saml_", "aws_saml", "google_config.", "adfs_config.", "common_fate_")
 _FOREIGN_KEYS = frozenset({"include_profile", "parent_profile", "mfa_process", "web_identity_token_process"})
-_KEYS = ("aws_access_key_id", "aws_secret_access_key")
+KEYS = ("aws_access_key_id", "aws_secret_access_key")
 _WAYS = frozenset(
     {
         # credential_source without role_arn is none (botocore: "must have credentials").
         *("role_arn", "credential_process", "web_identity_token_file", "login_session"),
-        *_KEYS,
+        *KEYS,
         # Without an account and a role SSO gives a bearer token, which signs no call of AWS STS.
         *("sso_account_id", "sso_role_name"),
     }
@@ -71,7 +71,7 @@ def has(groups: list[Group], *keys: str) -> bool:
 
 def has_static_keys(groups: list[Group]) -> bool:
     """Whether a profile has both halves of a static key pair, in one file or in two."""
-    return all(has(groups, key) for key in _KEYS)
+    return all(has(groups, key) for key in KEYS)
 
 
 def is_foreign_way(group: Group) -> bool:

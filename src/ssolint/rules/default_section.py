@@ -18,14 +18,16 @@ from ssolint.finding import (
 )
 from ssolint.heading import PROFILE, take_apart
 from ssolint.rule import Rule
+from ssolint.rules._effects import ACCOUNT_AND_ROLE
 from ssolint.rules._headers import advice, odd_headers, rewrite
+from ssolint.rules._sections import has_here_or_beside
 from ssolint.rules._support import bad_block
 from ssolint.source import MASK
 from ssolint.syntax import Directive, Junk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from ssolint.config import Config, Group
     from ssolint.syntax import Document, Section
@@ -163,14 +165,23 @@ def _has_default(config: Config) -> bool:
 
 
 def _leaks(config: Config, section: Section) -> Mapping[str, str]:
-    """Python refuses the profiles with a session that set one of its settings to another value."""
-    values = {setting.key: setting.value for setting in section.settings}
+    """Python refuses the profiles that differ from their session in one of its settings; it gives them to both."""
+    added = {setting.key: setting.value for setting in section.settings}
     for profile in config.profiles:
-        if profile.section is not section and profile.session is not None:
-            own = {key: setting.value for key, setting in profile.settings.items()}
-            if any(values[key] != own[key] for key in values.keys() & own.keys()):
+        session = profile.session
+        if profile.section is section or session is None or not _asks_for_sso(profile, added.keys()):
+            continue
+        for key in added.keys() & (profile.settings.keys() ^ session.settings.keys()):
+            setting = profile.settings.get(key) or session.settings[key]
+            if setting.value != added[key]:
                 return tools("aws-cli boto3", REFUSES_PROFILE)
     return {}
+
+
+def _asks_for_sso(profile: Group, added: Collection[str]) -> bool:
+    """Whether botocore asks SSO for a profile, in which these settings stand too."""
+    role = any(key in added or has_here_or_beside(profile, key) for key in ("role_arn", "web_identity_token_file"))
+    return not role and any(key in added or has_here_or_beside(profile, key) for key in ACCOUNT_AND_ROLE)
 
 
 class DefaultDefinedTwice(Rule):

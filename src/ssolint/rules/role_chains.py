@@ -8,6 +8,7 @@ from ssolint.heading import PROFILE
 from ssolint.rule import Rule
 from ssolint.rules._rings import chain_text, from_first, rings
 from ssolint.rules._ways import (
+    KEYS,
     gives_credentials,
     has,
     has_static_keys,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _BESIDE_WEB_IDENTITY = tools("js go cpp", REFUSES_PROFILE)
 # So many profiles that name one source are told each by itself; of more the first one.
 _FEW = 3
+_COMMANDS = ("credential_process", "login_session")
 _SOURCES = ("source_profile", "credential_source", "web_identity_token_file")
 
 
@@ -317,7 +319,7 @@ class SourceProfileCycle(Rule):
             message,
             setting=setting,
             severity=severity,
-            breaks=_ring_breaks(config, ring, keyed=bool(keyed)),
+            breaks=_judged_again(config, ring, _ring_breaks(config, ring, keyed=bool(keyed))),
             related=[Related(f"'{name}' goes on here", link.value_span) for name, link in others],
             covers=[(link.section.name, "source_profile") for _, link in others],
         )
@@ -343,6 +345,20 @@ def _ring_breaks(config: Config, ring: list[str], *, keyed: bool) -> Mapping[str
         own = has_static_keys([config.profiles_by_name[ring[0]]])
         return tools("aws-cli boto3 rust java net php" if own else "aws-cli boto3 rust java net", REFUSES_PROFILE)
     return SourceProfileCycle.breaks
+
+
+def _judged_again(config: Config, ring: list[str], effects: Mapping[str, str]) -> Mapping[str, str]:
+    """Python takes half a pair for static keys, and asks its profile again, without the role (credentials.py:1800-1845).
+
+    It asks SSO, then the credentials file for keys, then commands (credentials.py:205-217).
+    """
+    groups = views(config, ring[0])
+    if len(ring) > 1 or not has(groups, *KEYS):
+        return effects
+    halved = has([group for group in groups if group.config.is_credentials], "aws_access_key_id")
+    if has(groups, "sso_account_id", "sso_role_name") or (not halved and has(groups, *_COMMANDS)):
+        return {tool: effect for tool, effect in effects.items() if tool not in ("aws-cli", "boto3")}
+    return effects
 
 
 class RoleWithoutSource(Rule):

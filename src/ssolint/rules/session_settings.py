@@ -5,10 +5,10 @@ from __future__ import annotations
 from ssolint.edits import comments_above, delete_node, delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.rule import Rule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, effect_of_lacking, of_session
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, effect_of_lacking, of_session
 from ssolint.rules._portal import add_region
 from ssolint.rules._safety import may_be_deleted
-from ssolint.rules._sections import MISPLACED, agree, listed_profiles, may_be_used, users
+from ssolint.rules._sections import MISPLACED, agree, listed_profiles, may_be_used, users, users_in_both
 from ssolint.settings import SESSION_SETTINGS, TOP_LEVEL_SETTINGS
 
 TYPE_CHECKING = False
@@ -241,21 +241,24 @@ class ProfileSettingInSession(Rule):
             setting.key_span,
             message,
             setting=setting,
-            breaks=_misplaced(profiles, lacking, setting),
+            breaks=_misplaced(users_in_both(config, session), lacking, setting),
             fix=fitting(config.document, _move(config, session, lacking, setting)),
             covers=[(profile.section.name, key) for profile in profiles],
         )
 
 
-def _misplaced(profiles: list[Group], lacking: list[Group], setting: Setting) -> Mapping[str, str]:
+def _misplaced(everyone: list[Group], lacking: list[Group], setting: Setting) -> Mapping[str, str]:
     effects: dict[str, str] = {}
     if setting.key != "sso_session" and lacking:
         effects |= ProfileSettingInSession.breaks
         if any(len(profile.lacks(*ACCOUNT_AND_ROLE)) == len(ACCOUNT_AND_ROLE) for profile in lacking):
             # The profile itself must have one of the two, else these see no SSO in it.
             effects |= tools("aws-cli boto3 ruby", IGNORES)
-    if any(setting.value != own.value for profile in profiles if (own := profile.get(setting.key))):
-        effects |= tools("aws-cli boto3", REFUSES_PROFILE)
+    for profile in everyone:
+        own = profile.effective(setting.key)
+        if own is not None and own[1].value != setting.value:
+            refused = beside_a_role(profile, tools("aws-cli boto3", REFUSES_PROFILE), login=False)
+            effects |= {tool: effect for tool, effect in refused.items() if effect == REFUSES_PROFILE}
     # Where every profile agrees nobody minds today, and nobody but Python looks.
     return effects or everywhere(IGNORES, but="" if setting.key == "sso_session" else "aws-cli boto3")
 
