@@ -433,3 +433,9 @@ def test_a_slip_of_default_is_told_where_there_is_no_default(text, right):
     ]
     assert [one.message.partition("; ")[2] for one in found] == [right]
     assert found[0].fix.safe is (right.startswith("write"))
+
+
+def test_a_lost_header_takes_no_word_from_the_header_of_a_session_that_is_used_there():
+    text = f"[corp]\nregion = eu-west-1\n[profile a]\n{PROFILE}  [profile b]\n"
+    rows = found(text, rules=EVERY)
+    assert rows == [("missing-profile-prefix", 1), ("swallowed-section", 8)]
