@@ -149,6 +149,13 @@ def test_a_profile_that_the_credentials_file_has_is_not_refused_for_a_header():
     assert effects(text, "misspelled-section-type", "boto3") == [REFUSES]
 
 
+@pytest.mark.parametrize("lost", ["[profile dev = x", "  [profile dev]"])
+def test_a_profile_that_the_credentials_file_has_is_not_lost_with_its_header(lost):
+    text, rule = f"[profile a]\noutput = json\n{lost}\n", "swallowed-section" if lost[0] == " " else "unparsable-line"
+    assert effects(text, rule, "boto3", KEYS) == [MISREADS]
+    assert effects(text, rule, "boto3", KEYS.replace("dev", "ops")) == [REFUSES]
+
+
 CONFLICT = "[dev]\nsso_region = us-east-1\n"
 OURS = "[profile dev]\nsso_region = us-east-1\n" + WHOLE
 BESIDE = {

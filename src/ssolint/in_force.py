@@ -8,7 +8,7 @@ CPython, configparser). What is wrong with a section that it passes over does no
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE
-from ssolint.heading import OTHER, PROFILE
+from ssolint.heading import OTHER, PROFILE, read_heading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class _View:
             return dict.fromkeys(_PYTHON, IGNORES)  # nobody reads another tool's section
         if self._is_passed_over(group) or (self._is_known(group) if header else self._is_overruled(group, finding)):
             return dict.fromkeys(_PYTHON, IGNORES)
-        if self.joined or self._has_lost_twin(group):
+        if self.joined or self._has_lost_twin(group) or self._stands_beside(finding):
             return dict.fromkeys(_PYTHON, MISREADS)
         # The login of the AWS CLI looks at the settings even so.
         return {"boto3": IGNORES} if _is_about_sso(finding) and not self._is_asked(group) else {}
@@ -136,6 +136,14 @@ class _View:
             place not in taken and group.name in file.profiles_by_name
             for file, taken in zip(self.files[1:], self.taken[1:], strict=True)
         )
+
+    def _stands_beside(self, finding: Finding) -> bool:
+        """Whether the line is a header that Python takes for a setting, and the other file has that profile, too."""
+        source = self.files[0].source
+        line = source.text[slice(*finding.span)]
+        name = line[1:].partition("]")[0].partition("=")[0].strip() if line.startswith("[") else ""
+        place = read_heading(name, source.kind)[:2]
+        return finding.setting is not None and place[0] == PROFILE and any(place in taken for taken in self.taken[1:])
 
     def _is_overruled(self, group: Group, finding: Finding) -> bool:
         """Whether the credentials file has the setting for the profile, so that nobody looks at this one."""
