@@ -178,6 +178,25 @@ BESIDE = {
         "profile-setting-in-session",
         [REFUSES],
     ),
+    "a session of the other file, and a Region here": (
+        OURS.replace("sso_session = corp\n", ""),
+        "[dev]\nsso_session = corp\n",
+        "session-conflict",
+        [REFUSES],
+    ),
+    "another session in the other file": (OURS, "[dev]\nsso_session = lab\n", "session-conflict", []),
+    "a portal in the other file": (
+        "[profile dev]\n" + HALF,
+        "[dev]\nsso_start_url = https://corp.awsapps.com/start\n",
+        "incomplete-legacy-profile",
+        [REFUSES],
+    ),
+    "a header that is not taken": (
+        f"[Profile dev]\n{WHOLE.replace('Only', 'Write')}[profile dev]\n{WHOLE}{SESSION}sso_role_name = ReadOnly\n",
+        "",
+        "profile-setting-in-session",
+        [None],
+    ),
     "two files, one mistake": ("[profile dev]\n" + HALF, "[dev]\nregion = x\n", "incomplete-profile", [REFUSES]),
 }  # fmt: skip
 

@@ -37,7 +37,9 @@ def test_a_rule_is_well_formed(rule):
     assert "\n" not in page.title
     assert page.why
     assert page.sources
-    assert all(set(rule.breaks) <= set(TOOLS) and set(rule.breaks.values()) <= set(EFFECTS) for rule in RULES)
+    assert set(rule.breaks) <= set(TOOLS)
+    assert set(rule.breaks.values()) <= set(EFFECTS)
+    assert set(rule.replaces) <= {one.name for one in RULES}
 
 
 @pytest.mark.parametrize("rule", [rule for rule in RULES if rule.name not in BYTES_ONLY], ids=lambda rule: rule.name)

@@ -288,9 +288,9 @@ _TITLES = {"aws-cli": "the AWS CLI"}
 
 def _narrower_message(known: Known, value: str) -> str:
     tool, fewer = next((tool, fewer) for tool, fewer in known.narrower if value not in fewer)
-    others = " and ".join(reader for reader in known.readers if reader != tool)
+    other = next(reader for reader in known.readers if reader != tool)
     choices = " or ".join(f"'{choice}'" for choice in fewer)
-    return f"{_TITLES.get(tool, tool)} has no {known.name} '{value}', {others} alone has; write {choices}"
+    return f"{_TITLES.get(tool, tool)} has no {known.name} '{value}', {other} alone has; write {choices}"
 
 
 def _choice_breaks(known: Known, value: str) -> dict[str, str]:

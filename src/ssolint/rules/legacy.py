@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssolint.config import is_sso
 from ssolint.edits import comments_above, delete_node, delete_setting, fitting, insert_setting
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
@@ -202,7 +203,7 @@ class IncompleteLegacyProfile(Rule):
     def check(self, config: Config) -> Iterator[Finding]:
         if config.is_credentials and config.companion is None:
             return
-        for profile in legacy_profiles(config):
+        for profile in _with_a_portal(config):
             missing = profile.lacks(*_FOUR)
             if not missing or inherits(profile) or is_inherited(profile) or is_told_elsewhere(profile):
                 continue
@@ -211,7 +212,7 @@ class IncompleteLegacyProfile(Rule):
                 continue
             missing = [key for key in missing if not has(both, key)]
             # Of an sso_region that is there as `region` region-confusion speaks; not of the others.
-            apart = [REGION] if REGION in missing and profile.has("region") else []
+            apart = [REGION] if REGION in missing and profile.has(URL) and profile.has("region") else []
             for keys in (apart, [key for key in missing if key not in apart]):
                 if keys:
                     yield self._report(profile, keys)
@@ -229,6 +230,15 @@ class IncompleteLegacyProfile(Rule):
         fix = add_region(profile) if missing == [REGION] else None
         breaks = beside_a_role(profile, self.breaks | unseen, login=bool({URL, REGION} & set(missing)))
         return self.finding(span, message, section=section, breaks=breaks, fix=fix, covers=covers)
+
+
+def _with_a_portal(config: Config) -> list[Group]:
+    """The profiles that hold their portal themselves, and those whose portal stands in the other file."""
+    own = legacy_profiles(config)
+    if config.companion is None:
+        return own
+    portals = {profile.name for profile in legacy_profiles(config.companion)}
+    return [*own, *(one for one in config.profiles if one.name in portals and is_sso(one) and not one.has(URL))]
 
 
 class ScopesInProfile(Rule):

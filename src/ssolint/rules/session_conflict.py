@@ -149,10 +149,13 @@ class SessionConflict(Rule):
             if session is None:
                 continue
             for key in session.settings:
-                setting, theirs = twin.get(key), session.get(key)
-                if key == "sso_session" or setting is None or theirs is None or (id(session), key) in seen:
+                setting, theirs = (twin if key in twin.settings else profile).get(key), session.get(key)
+                if key == "sso_session" or setting is None or theirs is None or agree(setting, theirs):
                     continue
-                if not agree(setting, theirs):
+                if key not in twin.settings:
+                    if profile.session is not session:
+                        yield self._report(config, profile, setting, session, theirs)
+                elif (id(session), key) not in seen:
                     seen.add((id(session), key))
                     yield self._report_beside(profile, twin, setting, theirs)
 
@@ -188,9 +191,11 @@ class SessionConflict(Rule):
 
 
 def _overruled(profile: Group, key: str) -> bool:
-    """Whether the credentials file has a setting for the profile that counts in the place of the profile's own."""
+    """Whether the credentials file has the setting, or another session, in the place of the profile's own."""
     twin = profile.config.companion_profile(profile.name)
-    return twin is not None and key != "sso_session" and key in twin.settings
+    if twin is None:
+        return False
+    return key in twin.settings or ("sso_session" in twin.settings and twin.session is not profile.session)
 
 
 def _conflict(profile: Group, setting: Setting, theirs: Setting) -> Mapping[str, str]:

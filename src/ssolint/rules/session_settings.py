@@ -225,9 +225,7 @@ class ProfileSettingInSession(Rule):
             return
         for session in config.sessions:
             for key in MISPLACED:
-                setting = session.there(key)
-                if setting is None and config.template:
-                    setting = session.settings.get(key)  # wrong here, whatever the template puts in
+                setting = session.settings.get(key)  # wrong here, whatever its value is
                 if setting is not None and setting.value and not setting.nested:
                     yield self._report(config, session, setting)
 
@@ -256,7 +254,8 @@ def _misplaced(everyone: list[Group], lacking: list[Group], setting: Setting) ->
             effects |= tools("aws-cli boto3 ruby", IGNORES)
     for profile in everyone:
         own = profile.effective(setting.key)
-        if own is not None and own[1].value != setting.value:
+        counts = profile.config.profiles_by_name.get(profile.name) is profile
+        if counts and own is not None and own[1].value != setting.value:
             refused = beside_a_role(profile, tools("aws-cli boto3", REFUSES_PROFILE), login=False)
             effects |= {tool: effect for tool, effect in refused.items() if effect == REFUSES_PROFILE}
     # Where every profile agrees nobody minds today, and nobody but Python looks.
