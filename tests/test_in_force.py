@@ -124,6 +124,13 @@ def test_a_source_that_only_python_finds():
     assert effects(text, "source-profile-not-found", "js") == [REFUSES]
 
 
+def test_the_credentials_of_a_source_that_only_python_finds():
+    text = f"[profile dev]\n{ROLE}[profile \\base]\n{WHOLE}{SESSION}"
+    assert effects(text, "source-without-credentials", "boto3", "[base]\n") == [None]
+    assert effects(text.replace(WHOLE, ""), "source-without-credentials", "boto3", "[base]\n") == [REFUSES]
+    assert effects(text, "source-without-credentials", "js", "[base]\n") == [REFUSES]
+
+
 def test_what_neither_of_two_sections_has_is_missing():
     half = "sso_start_url = https://corp.awsapps.com/start\n"
     text = f"[profile dev]\n{WHOLE}[sso-session 'corp']\n{half}[sso-session corp]\n{half}"

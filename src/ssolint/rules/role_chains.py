@@ -616,6 +616,7 @@ class SourceWithoutCredentials(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
+        in_python: dict[tuple[str, str] | None, Group] = {}
         for name, uses in config.values("source_profile").items():
             groups = views(config, name)
             if not groups or gives_credentials(groups) or any(group.open for group in groups):
@@ -626,6 +627,10 @@ class SourceWithoutCredentials(Rule):
                 for profile, setting in uses
                 if is_profile(profile) and profile.name != name and has(views_of(profile), "role_arn")
             ]
+            in_python = in_python or {group.heading.python: group for group in config.groups}
+            taken = in_python.get((PROFILE, name))
+            if taken is not None and gives_credentials([taken]):
+                found = [finding._replace(breaks=_without_python(finding.breaks)) for finding in found]
             yield from _once(config, found)
 
     def _report(self, config: Config, groups: list[Group], profile: Group, setting: Setting) -> Finding:
