@@ -198,6 +198,12 @@ BESIDE = {
         "incomplete-legacy-profile",
         [REFUSES],
     ),
+    "a header that Python drops": (
+        f"[profile dev] # [x]\n{WHOLE.replace('Only', 'Write')}[profile a]\n{WHOLE}{SESSION}sso_role_name = ReadOnly\n",
+        "",
+        "profile-setting-in-session",
+        [None],
+    ),
     "a header that is not taken": (
         f"[Profile dev]\n{WHOLE.replace('Only', 'Write')}[profile dev]\n{WHOLE}{SESSION}sso_role_name = ReadOnly\n",
         "",

@@ -254,7 +254,7 @@ def _misplaced(everyone: list[Group], lacking: list[Group], setting: Setting) ->
             effects |= tools("aws-cli boto3 ruby", IGNORES)
     for profile in everyone:
         own = profile.effective(setting.key)
-        counts = profile.config.profiles_by_name.get(profile.name) is profile
+        counts = profile.heading.python is not None and profile.config.profiles_by_name.get(profile.name) is profile
         if counts and own is not None and own[1].value != setting.value:
             refused = beside_a_role(profile, tools("aws-cli boto3", REFUSES_PROFILE), login=False)
             effects |= {tool: effect for tool, effect in refused.items() if effect == REFUSES_PROFILE}
