@@ -9,10 +9,11 @@ from ssolint.config import Config
 from ssolint.heading import PROFILE, SESSION, Parts, take_apart
 from ssolint.portal import parse as portal_of
 from ssolint.source import Options, Source, is_template_name, kind_of_name
-from ssolint.syntax import Refusal, Setting, as_botocore, parse
+from ssolint.syntax import Junk, Refusal, Setting, as_botocore, parse
 
 # 40 characters in the shape of a secret access key; it is nobody's.
 KEY_SHAPED = "Ab3" + "dEf7gH1j" * 4 + "Zz9Yy"
+SSOINS = "ssoins-7223a1b2c3d4e5f6"
 
 
 def tree_of(text, name="config"):
@@ -183,6 +184,12 @@ def test_a_value_is_nested_or_goes_on_or_neither():
     assert [(node.nested, node.multiline) for node in found.values()] == [(True, False), (False, True), (False, False)]
 
 
+def test_nothing_continues_a_line_without_a_key():
+    tree = tree_of("[a]\nk = v\n= w\n  x\nl = y\n")
+    assert [(setting.key, setting.value) for setting in tree.settings] == [("k", "v"), ("l", "y")]
+    assert [node.start for node in tree.nodes if isinstance(node, Junk)] == [10, 14]
+
+
 def test_a_section_shows_its_name():
     assert repr(tree_of("[profile a]\n").sections) == "[Section('profile a')]"
 
@@ -248,6 +255,34 @@ def test_the_last_of_two_sections_with_one_header_counts_and_keeps_what_the_firs
     }
 
 
+@pytest.mark.parametrize("headers", [("profile a", "Profile a"), ("Profile a", "profile a")])
+def test_of_two_sections_of_one_name_the_one_that_python_takes_counts(headers):
+    config = Config(tree_of("".join(f"[{header}]\noutput = x\n" for header in headers)))
+    assert config.profiles_by_name["a"].section.name == "profile a"
+
+
+def test_of_two_sections_of_one_name_the_last_one_counts_if_python_takes_neither():
+    config = Config(tree_of("[Profile a]\noutput = x\n[PROFILE a]\noutput = y\n"))
+    assert config.profiles_by_name["a"].section.name == "PROFILE a"
+
+
+def test_a_session_is_of_the_config_file():
+    session, profile = "[sso-session corp]\nsso_region = x\n", "[{}]\nsso_session = corp\n"
+    config = Config(tree_of(session + profile.format("profile dev")))
+    assert config.profiles[0].session is config.sessions[0]
+    alone = tree_of(profile.format("dev") + "[other]\noutput = x\n", "credentials")
+    assert [group.session for group in Config(alone).profiles] == [None, None]
+    assert Config(alone, companion=config).profiles[0].session is config.sessions[0]
+
+
+def test_a_session_that_stands_in_two_branches_of_a_template_is_not_known():
+    session, profile = "[sso-session corp]\nsso_region = {}\n", "[profile dev]\nsso_session = corp\n"
+    one = Config(tree_of(session.format("x") + profile, "config.j2"))
+    assert one.profiles[0].session is one.sessions[0]
+    branches = "{% if a %}\n" + session.format("x") + "{% else %}\n" + session.format("y") + "{% endif %}\n" + profile
+    assert Config(tree_of(branches, "config.j2")).profiles[0].session is None
+
+
 @pytest.mark.parametrize("key", ["sso_start_url", "sso_region", "sso_registration_scopes"])
 @pytest.mark.parametrize("typed", ["session", "sso", "sso-sesion", "SSO_SESSOIN"])
 def test_a_misspelt_session_is_one_if_it_holds_what_a_session_holds(typed, key):
@@ -295,8 +330,15 @@ def test_the_last_at_sign_ends_the_user():
     assert [portal.url[problem.start : problem.end] for problem in portal.problems] == ["a@b@"]
 
 
-def test_a_letter_at_the_end_is_no_punctuation():
+def test_a_letter_at_the_end_is_no_punctuation_slash_or_escape():
     assert portal_of("https://sso.acme.com/startX").path == "/startX"
+    assert portal_of("https://SSO.ACME.LUX/start").problems == ()
+    (path,) = portal_of("https://acme.awsapps.com/startX").problems
+    assert (path.kind, path.replacement) == ("path", "/start")
+    (escape,) = portal_of("https://acme.awsapps.com/startX%23").problems
+    assert (escape.kind, escape.replacement) == ("escape", None)
+    assert portal_of("https://start.home.awsapps.cn/directory/acmeX").instance == "acmeX"
+    assert portal_of("https://sso.acme.com/startX").identity != portal_of("https://sso.acme.com/start").identity
 
 
 def test_a_letter_in_the_query_does_not_end_it():
@@ -350,6 +392,9 @@ def test_a_host_of_aws_that_is_no_portal_is_told_by_its_service(host, service):
         ("Microsoft Entra ID", "login.microsoft.com login.windows.net sts.windows.net myapps.microsoft.com"),
         ("Microsoft Entra ID", "myapplications.microsoft.com launcher.myapps.microsoft.com acme.b2clogin.com"),
         ("Microsoft Entra ID", "account.activedirectory.windowsazure.com acme.ciamlogin.com"),
+        ("Microsoft Entra ID", "myaccount.microsoft.com entra.microsoft.com"),
+        ("Microsoft 365", "myapps.cloud.microsoft"),
+        ("Microsoft Azure", "portal.azure.com"),
         ("Google", "accounts.google.com"),
         ("OneLogin", "acme.onelogin.com"),
         ("PingOne", "apps.pingone.com apps.pingone.eu apps.pingone.asia apps.pingone.ca"),
@@ -360,6 +405,13 @@ def test_a_host_of_aws_that_is_no_portal_is_told_by_its_service(host, service):
         ("CyberArk Identity", "acme.id.cyberark.cloud acme.my.idaptive.app"),
         ("Rippling", "app.rippling.com"),
         ("Salesforce", "login.salesforce.com"),
+        ("Cloudflare Access", "acme.cloudflareaccess.com"),
+        ("FusionAuth", "acme.fusionauth.io"),
+        ("Oracle Identity", "idcs-1.identity.oraclecloud.com"),
+        ("IBM Verify", "acme.ice.ibmcloud.com acme.verify.ibm.com"),
+        ("SecureAuth", "acme.secureauth.com"),
+        ("Omnissa Access", "acme.vmwareidentity.com acme.workspaceoneaccess.com"),
+        ("Zitadel", "acme.zitadel.cloud"),
     ],
 )
 def test_an_identity_provider_is_called_by_its_name(service, names):
@@ -384,6 +436,11 @@ def test_a_domain_of_aws_before_another_one_is_an_imitation(host):
         (" https://corp.awsapps.com/start", "https://corp.awsapps.com/start"),
         ("(https://corp.awsapps.com/start)", "https://corp.awsapps.com/start"),
         ("https://corp.awsapps.com/start\\", "https://corp.awsapps.com/start"),
+        ("https://corp.awsapps.com\\/start", "https://corp.awsapps.com/start"),
+        ("https://corp.awsapps.com\\/", "https://corp.awsapps.com/start"),
+        ("https://corp.awsapps.com\\/login", None),
+        ("https://corp.awsapps.com/login\\X", None),
+        ("https://corp.awsapps.com/%73tart", None),
         ("https://corp.aws apps.com/start", None),
     ],
 )
@@ -432,6 +489,14 @@ def test_a_path_that_resembles_one_of_an_identity_provider_is_a_portal_s(path):
         ("acme.aws-awsapps.com", "acme.awsapps.com"),
         ("acme.myawsapps.com", "acme.awsapps.com"),
         ("acme.awsapps", "acme.awsapps.com"),
+        ("acme.awsappscom", "acme.awsapps.com"),
+        ("awsapps", "awsapps.com"),
+        *(
+            (f"acme.awsapps.{level}.uk", "acme.awsapps.com")
+            for level in ("ac", "co", "com", "edu", "gov", "net", "org")
+        ),
+        (f"{SSOINS}.portal.us-east-1.app.aws.com", f"{SSOINS}.portal.us-east-1.app.aws"),
+        (f"{SSOINS}.portal.us-east-1.app.cloud", None),
         ("acmeawsapps.com", None),
         ("d-1234567890awsapps.com", None),
     ],

@@ -256,15 +256,16 @@ def _scheme(url: str, start: int, end: int, found: list[Problem]) -> tuple[str, 
         found.append(Problem(SCHEME_BROKEN, start, several.end(), "https://"))
         return "https", several.end()
     match = _SCHEME.match(url, start, end)
-    name, colon, slashes = (match[1].lower(), match[2], match[3]) if match else ("", "", "")
-    if match and colon and slashes[:2] == "//":
-        if name != "https":
-            found.append(Problem(SCHEME_WRONG, start, match.end(1), "https"))
-        return name, match.start(3) + 2
-    if match and (slashes or colon) and "." not in name and distance(name, "https", _HTTP_SLIP) is not None:
-        kind = SCHEME_MISSING if not colon else SCHEME_BROKEN if name == "https" else SCHEME_WRONG
-        found.append(Problem(kind, start, match.end(), "https://"))
-        return name if colon else "", match.end()
+    if match:
+        name, colon, slashes = match[1].lower(), match[2], match[3]
+        if colon and slashes[:2] == "//":
+            if name != "https":
+                found.append(Problem(SCHEME_WRONG, start, match.end(1), "https"))
+            return name, match.start(3) + 2
+        if (slashes or colon) and "." not in name and distance(name, "https", _HTTP_SLIP) is not None:
+            kind = SCHEME_MISSING if not colon else SCHEME_BROKEN if name == "https" else SCHEME_WRONG
+            found.append(Problem(kind, start, match.end(), "https://"))
+            return name if colon else "", match.end()
     if none := _NO_SCHEME.match(url, start, end):
         found.append(Problem(SCHEME_MISSING, start, none.end(), "https://"))
         return "", none.end()

@@ -116,7 +116,6 @@ _PROVIDERS = {
     "entra.microsoft.com": "Microsoft Entra ID",
     "cloud.microsoft": "Microsoft 365",
     "portal.azure.com": "Microsoft Azure",
-    "launcher.myapps.microsoft.com": "Microsoft Entra ID",
     "account.activedirectory.windowsazure.com": "Microsoft Entra ID",
     "b2clogin.com": "Microsoft Entra ID",
     "ciamlogin.com": "Microsoft Entra ID",
@@ -274,8 +273,8 @@ def _lookalike(name: str) -> Host | None:
         at = f".{name}.".find(f".{suffix}.")
         if at >= 0:
             return Host(name, LOOKALIKE, meant=name[: at + len(suffix)] if at or suffix in _ISSUERS else None)
-    if re.fullmatch(r"(.+\.)?awsapps\.?(com)?", name):
-        return Host(name, LOOKALIKE, meant=re.sub(r"\.?awsapps\.?(com)?$", ".awsapps.com", name).lstrip("."))
+    if bare := re.fullmatch(r"(.+\.)?awsapps\.?(?:com)?", name):
+        return Host(name, LOOKALIKE, meant=f"{bare[1] or ''}awsapps.com")
     head, domain = _registered(name)
     meant = _meant_domain(domain)
     if meant is not None:
