@@ -70,11 +70,17 @@ _FIXES = [
     ],
     ["tests/test_fixer.py", "-k", "not real_files"],
 ]
+_IN_PYTHON = [
+    ["tests/test_in_force.py", "tests/test_breaks.py"],
+    ["tests/test_rules.py", *MISTAKES],
+    ["tests/test_differential.py"],
+]
 SELECTIONS: dict[str, Stages] = {
     "syntax": _TEXT,
     "source": _TEXT,
     "config": _MEANING,
     "heading": _MEANING,
+    "in_force": _IN_PYTHON,
     "portal": _PORTALS,
     "portal_hosts": _PORTALS,
     "effects": _FIXES,
