@@ -71,11 +71,13 @@ def test_the_keys_of_the_section_count_where_few_of_its_lines_are_read(tail, old
     assert sum(map(len, read)) < 100
 
 
-def test_a_line_that_is_put_in_stays_out_of_a_value_that_another_edit_changes():
-    text = "[a]\nk = v\nl = w\n"
-    at = text.index("l =")
-    assert fits(document(text), [edit_of(text, "v", "x"), Edit(at, at, "m = y\n")])
-    assert not fits(document(text), [edit_of(text, "v", "x"), Edit(at, at, "  m = y\n")])
+@pytest.mark.parametrize("above", ["", "[z]\ny = z\n"])
+def test_a_line_stays_out_of_a_value_that_another_edit_changes(above):
+    text = above + "[a]\nk = v\nl = w\n"
+    at, value = text.index("l ="), edit_of(text, "v", "x")
+    assert fits(document(text), [value, Edit(at, at, "m = y\n")])
+    assert not fits(document(text), [value, Edit(at, at, "  m = y\n")])
+    assert not fits(document(text), [value, Edit(at, at, "  ")])
 
 
 @pytest.mark.parametrize("text", ["[a]\n# a w\udce9rd\n[b]\n", "# a w\udce9rd\n", "[a]\ns3 =\n  k = \udce9\n"])

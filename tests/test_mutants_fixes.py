@@ -250,17 +250,33 @@ def test_of_two_fixes_that_do_not_fit_together_the_first_goes_in():
     assert [fix.title for fix in outcome.applied] == ["rename a"]
 
 
-def test_a_fix_on_the_line_of_a_header_that_another_one_makes_waits():
+def test_of_the_fixes_that_do_not_fit_together_one_in_each_section_goes_in():
+    def offers(text):
+        if "z" not in text:
+            yield Fix("two sections", (edit_of(text, "k", "x"), edit_of(text, "m", "z")))
+            yield Fix("the second of them", (edit_of(text, "n", "z"),))
+        if "l" in text:
+            yield Fix("another section", (edit_of(text, "l", "y"),))
+
+    text = "[a]\nk = v\n[b]\nl = v\n[c]\nm = v\nn = v\n"
+    outcome, seen = fixed_by(text, offers)
+    assert seen == [text, "[a]\nx = v\n[b]\ny = v\n[c]\nz = v\nn = v\n"]
+    assert [fix.title for fix in outcome.applied] == ["two sections", "another section"]
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_a_fix_on_the_line_of_a_header_that_another_one_makes_waits(more):
     def offers(text):
         if "[a]" in text:
             yield Fix("rename", (edit_of(text, "[a]", "[c]"),), changes=(("c", "k"), ("a", "k")))
         if "# x" in text:
-            yield Fix("comment", (edit_of(text, " # x", ""),))
+            yield Fix("comment", (edit_of(text, " # x", ""), *([edit_of(text, "k = v", "k = w")] if more else [])))
         if "l = v" in text:
             yield Fix("value", (edit_of(text, "l = v", "l = w"),))
 
     _, seen = fixed_by("[a] # x\nk = v\n[b]\nl = v\n", offers)
-    assert seen == ["[a] # x\nk = v\n[b]\nl = v\n", "[c] # x\nk = v\n[b]\nl = w\n", "[c]\nk = v\n[b]\nl = w\n"]
+    last = "[c]\nk = w\n[b]\nl = w\n" if more else "[c]\nk = v\n[b]\nl = w\n"
+    assert seen == ["[a] # x\nk = v\n[b]\nl = v\n", "[c] # x\nk = v\n[b]\nl = w\n", last]
 
 
 def test_an_unsafe_fix_has_to_be_asked_for():
@@ -313,6 +329,10 @@ def document(text, name="config"):
         ("[a]\nk = v\n[b]\nl = v\n  w\n", ("k = v\n[b]\nl = v\n", ""), False),
         ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[profile a]"), False),
         ("[profile a]\nk = v\n[b]\nl = v\n", ("[b]", "[a]"), False),
+        ("[DEFAULT]\nk = v\n[b]\nl = v\n", ("[b]", "[DEFAULT]"), True),
+        ("[DEFAULT]\nk = v\n[b]\nm = v\nl = v\nk = v\n", ("[b]", "[DEFAULT]"), False),
+        ("[DEFAULT]\nk = v\n[DEFAULT]\nl = v\n", ("l", "k"), False),
+        ("[DEFAULT]\nk = v\n[DEFAULT]\nl = v\n", ("l", "m"), True),
     ],
 )
 def test_a_fix_fits_if_every_other_line_means_the_same(text, pair, fit):

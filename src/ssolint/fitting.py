@@ -107,12 +107,14 @@ def _layout(document: Document) -> _Layout:
 
 
 def _names(sections: Iterable[Section]) -> Counter[tuple[str, str]]:
-    """What the headers name, each with how often; Python's [DEFAULT] may stand several times."""
+    """What the headers name, each with how often; [DEFAULT] may stand several times, but each key in it once."""
     names = [section.name for section in sections if section.header and section.name != "DEFAULT"]
     meant = [(heading.kind, heading.name) for heading in (read_heading(name, CONFIG) for name in names)]
     # Some tools take `[dev]` for the profile that `[profile dev]` is, in the credentials file too.
     meant = [(PROFILE if kind == OTHER else kind, name) for kind, name in meant]
-    return Counter(meant) + Counter([("", name) for name in names])
+    given = [{setting.key for setting in section.settings} for section in sections if section.name == "DEFAULT"]
+    keys = [("DEFAULT", key) for one in given for key in one]
+    return Counter(meant) + Counter([("", name) for name in names]) + Counter(keys)
 
 
 class _Part(NamedTuple):

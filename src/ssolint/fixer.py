@@ -149,16 +149,19 @@ def _together(document: Document, fixes: list[Fix]) -> list[Fix]:
     than they touch, one a section goes in, or one alone.
     """
     taken = _apart(document, apply_fixes(document.source.text, fixes)[1])
-    if len(taken) < 2 or _fit(document, taken):  # noqa: PLR2004
+    if _fit(document, taken):
         return taken
     alone = [fix for fix in taken if _fit(document, [fix])]
-    starts = [0, *(section.header.start for section in document.sections if section.header)]
-    first = {}
-    for fix in reversed(alone):
-        first[bisect_right(starts, min(fix.edits).start)] = fix
-    apart = list(first.values())
+    starts = [section.header.start for section in document.sections if section.header]
+    apart: list[Fix] = []
+    used: set[int] = set()
+    for fix in alone:
+        here = _places(starts, fix)
+        if used.isdisjoint(here):
+            apart.append(fix)
+            used |= here
     if not _fit(document, apart):
-        apart = apart[-1:]
+        apart = apart[:1]
     # What does not even fit alone is not better for waiting: the proof judges it.
     waiting = set(map(id, alone)) - set(map(id, apart))
     return [fix for fix in taken if id(fix) not in waiting]
@@ -167,12 +170,13 @@ def _together(document: Document, fixes: list[Fix]) -> list[Fix]:
 def _apart(document: Document, fixes: list[Fix]) -> list[Fix]:
     """The fixes without those that touch a line where another one makes a header: what it announces has its name."""
     starts = document.source.starts
+    own = {line: id(fix) for fix in fixes if fix.changes for line in _places(starts, fix)}
+    return [fix for fix in fixes if all(own.get(line, id(fix)) == id(fix) for line in _places(starts, fix))]
 
-    def lines(fix: Fix) -> set[int]:
-        return {bisect_right(starts, edit.start) for edit in fix.edits}
 
-    own = {line: id(fix) for fix in fixes if fix.changes for line in lines(fix)}
-    return [fix for fix in fixes if not own or all(own.get(line, id(fix)) == id(fix) for line in lines(fix))]
+def _places(starts: list[int], fix: Fix) -> set[int]:
+    """The lines, or the sections, that begin at `starts` and hold the edits of a fix."""
+    return {bisect_right(starts, edit.start) for edit in fix.edits}
 
 
 def _fit(document: Document, fixes: list[Fix]) -> bool:
@@ -201,7 +205,7 @@ def apply_fixes(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
 
 def _clashes(edit: Edit, order: list[Edit]) -> bool:
     at = bisect_right(order, edit)
-    return any(_overlap(edit, other) for other in order[max(at - 2, 0) : at + 2])
+    return any(_overlap(edit, other) for other in order[max(at - 1, 0) : at + 1])
 
 
 def _overlap(one: Edit, other: Edit) -> bool:
