@@ -51,6 +51,11 @@ CASES = {
         "session-not-found",
         REFUSES,
     ),
+    "a misspelt session before which a role comes": (
+        f"[profile dev]\n{WHOLE.replace('sso_session', 'sso-session')}{ROLE}{BASE}",
+        "hyphenated-setting",
+        IGNORES,
+    ),
     "another tool's section": ("[plugins]\nsso_region =\n", "empty-value", IGNORES),
     "a role before SSO": (f"[profile dev]\n{LOST}{ROLE}{BASE}", "session-not-found", IGNORES),
 }  # fmt: skip
@@ -243,8 +248,15 @@ IN_CREDENTIALS = {
         "[dev]\nsso_role_name = ReadOnly\n",
         f"[profile \\dev]\n{ROLE}",
         "incomplete-profile",
-        [IGNORES],
+        [MISREADS],
     ),
+    "the source of a role under such a header": (
+        f"[dev]\nrole_arn = x\n{KEYS[6:]}",
+        "[profile \\dev]\nsource_profile = dev\n",
+        "role-without-source",
+        [MISREADS],
+    ),
+    "nothing under such a header": ("[dev]\nrole_arn = x\n", "[profile \\dev]\n", "role-without-source", [REFUSES]),
     "a prefix": ("[profile dev]\nrole_arn = x\n", "", "profile-prefix-in-credentials", [REFUSES]),
     "one beside a profile": ("[profile dev]\n", "[profile dev]\n", "profile-prefix-in-credentials", [IGNORES]),
     "blanks beside a profile": ("[ dev]\n", "[profile dev]\n", "header-spacing", [IGNORES]),

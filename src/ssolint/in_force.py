@@ -67,7 +67,9 @@ def _with(finding: Finding, effects: Mapping[str, str]) -> Finding:
 
 
 def _is_about_sso(finding: Finding) -> bool:
-    keys = [key for _, key in finding.covers] if finding.setting is None else [finding.setting.key]
+    keys = [key for _, key in finding.assumes or finding.covers]
+    if finding.setting is not None and not finding.assumes:
+        keys = [finding.setting.key]
     return bool(keys) and all(key.startswith("sso_") for key in keys)
 
 
@@ -93,7 +95,7 @@ class _View:
             return dict.fromkeys(_PYTHON, IGNORES)  # nobody reads another tool's section
         if self._is_passed_over(group) or (self._is_known(group) if header else self._is_overruled(group, finding)):
             return dict.fromkeys(_PYTHON, IGNORES)
-        if self.joined or self._has_lost_twin(group) or self._stands_beside(finding):
+        if self.joined or self._has_other_twin(group) or self._stands_beside(finding):
             return dict.fromkeys(_PYTHON, MISREADS)
         # The login of the AWS CLI looks at the settings even so.
         return {"boto3": IGNORES} if _is_about_sso(finding) and not self._is_asked(group) else {}
@@ -129,13 +131,14 @@ class _View:
             group.config.is_credentials and name != group.name and any((PROFILE, name) in file for file in self.taken)
         )
 
-    def _has_lost_twin(self, group: Group) -> bool:
-        """Whether the other file has the profile, too, under a header that Python does not take for it."""
+    def _has_other_twin(self, group: Group) -> bool:
+        """Whether the other file has the profile under a header that Python does not take for it, or takes alone."""
         place = (PROFILE, group.name)
-        return group.kind == PROFILE and any(
-            place not in taken and group.name in file.profiles_by_name
-            for file, taken in zip(self.files[1:], self.taken[1:], strict=True)
-        )
+        for file, taken in zip(self.files[1:], self.taken[1:], strict=True):
+            meant, found = file.profiles_by_name.get(group.name), taken.get(place)
+            if group.kind == PROFILE and meant is not found:
+                return found is None or not _SAVING.isdisjoint(found.settings)
+        return False
 
     def _stands_beside(self, finding: Finding) -> bool:
         """Whether the line is a header that Python takes for a setting, and the other file has that profile, too."""
