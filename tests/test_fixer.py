@@ -590,6 +590,23 @@ def test_a_safe_fix_that_takes_something_from_a_profile_is_left_out(old, new, he
     assert len(asked.applied) == 2
 
 
+def test_an_unsafe_fix_does_not_go_in_where_a_safe_one_is_left_out():
+    class Unsafe(Spoiler):
+        name = "unsafe"
+        old, new = "# note", "# no note"
+
+        def check_text(self, document):
+            for finding in super().check_text(document):
+                yield finding._replace(fix=finding.fix._replace(safe=False))
+
+    rules = [spoiler("111122223333", "999999999999"), spoiler("output = json", "output = text"), Unsafe()]
+    rules[1].name = "other"
+    text = WORKS + b"# note\n" + DUPLICATE
+    outcome = run_rules(rules, text)
+    assert outcome.held == ("spoiler",)
+    assert outcome.data == text.replace(b"json", b"text")
+
+
 def test_where_two_rules_take_something_from_a_profile_nothing_goes_in():
     rules = [spoiler("111122223333", "999999999999"), spoiler("corp.awsapps", "else.awsapps")]
     rules[1].name = "other"

@@ -67,11 +67,35 @@ def test_boto3_refuses_only_what_it_looks_at(case):
     assert effects(text + SESSION, rule, "boto3") == [effect]
 
 
+WAYS = (
+    *("sso_session", "sso_start_url", "sso_region", "sso_account_id", "sso_role_name", "role_arn", "source_profile"),
+    *("credential_source", "web_identity_token_file", "credential_process", "login_session"),
+    *("aws_access_key_id", "aws_secret_access_key"),
+)
+
+
+@pytest.mark.parametrize("key", WAYS)
+def test_what_may_lead_to_credentials_is_not_missing_where_uppercase_default_gives_it(key):
+    text = f"[DEFAULT]\n{key} = x\n[profile dev]\n{HALF}{SESSION}"
+    assert effects(text, "incomplete-profile", "boto3")[-1] == MISREADS
+
+
+def test_uppercase_default_gives_nothing_to_those_who_have_it():
+    both = "[DEFAULT]\nsso_role_name = x\n[profile dev]\nsso_role_name = ReadOnly\n"
+    assert effects(both, "incomplete-profile", "boto3")[-1] == REFUSES
+    assert effects(both + "[profile ops]\n", "incomplete-profile", "boto3")[-1] == MISREADS
+
+
 def test_a_session_is_asked_for_by_the_profiles_that_count():
     text = (
         f"[profile a]\n{TOKEN.replace('nowhere', 'corp')}[profile dev]\n{WHOLE}[profiles dev]\n{SESSION}sso_session =\n"
     )
     assert effects(text, "empty-value", "boto3") == [IGNORES]
+
+
+def test_a_profile_with_the_name_of_a_session_says_nothing_of_it():
+    text = f"[profile dev]\n{WHOLE}{SESSION}sso_session =\n"
+    assert effects(text, "empty-value", "boto3", "[corp]\nsso_session = x\n") == [REFUSES]
 
 
 def test_a_session_is_not_asked_for_by_a_profile_that_stands_in_the_other_file():
@@ -214,6 +238,18 @@ BESIDE = {
         "",
         "profile-setting-in-session",
         [None],
+    ),
+    "a session that it names otherwise": (
+        "[profile dev]\n" + LOST,
+        "[dev]\nsso_session = corp\n",
+        "session-not-found",
+        [IGNORES],
+    ),
+    "a setting of another profile": (
+        "[profile dev]\n" + LOST,
+        "[ops]\nsso_session = corp\n",
+        "session-not-found",
+        [REFUSES],
     ),
     "two files, one mistake": ("[profile dev]\n" + HALF, "[dev]\nregion = x\n", "incomplete-profile", [REFUSES]),
 }  # fmt: skip

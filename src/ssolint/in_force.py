@@ -90,10 +90,11 @@ class _View:
         group = self.owners.get(id(finding.section))
         if group is None or finding.rule == _ON_OTHERS:
             return {}
-        header = finding.setting is None
-        if group.kind == OTHER and not header:
+        setting = finding.setting
+        if group.kind == OTHER and setting is not None:
             return dict.fromkeys(_PYTHON, IGNORES)  # nobody reads another tool's section
-        if self._is_passed_over(group) or (self._is_known(group) if header else self._is_overruled(group, finding)):
+        known = self._is_known(group) if setting is None else self._is_overruled(group, setting.key)
+        if known or self._is_passed_over(group):
             return dict.fromkeys(_PYTHON, IGNORES)
         if self.joined or self._has_other_twin(group) or self._stands_beside(finding):
             return dict.fromkeys(_PYTHON, MISREADS)
@@ -148,11 +149,10 @@ class _View:
         place = read_heading(name, source.kind)[:2]
         return finding.setting is not None and place[0] == PROFILE and any(place in taken for taken in self.taken[1:])
 
-    def _is_overruled(self, group: Group, finding: Finding) -> bool:
+    def _is_overruled(self, group: Group, key: str) -> bool:
         """Whether the credentials file has the setting for the profile, so that nobody looks at this one."""
         twin = None if group.config.is_credentials else group.config.companion_profile(group.name)
-        keys = twin.settings if twin is not None and group.kind == PROFILE else {}
-        return finding.setting is not None and finding.setting.key in keys
+        return twin is not None and group.kind == PROFILE and key in twin.settings
 
     def _is_passed_over(self, group: Group) -> bool:
         """Whether Python has another section under the name that this one was meant to have."""
@@ -161,7 +161,7 @@ class _View:
         if found is not None:
             # In a template one header may stand in two branches.
             return found.section.name != group.section.name
-        return group.kind == PROFILE and any(place in file for file in self.taken[1:])
+        return group.kind == PROFILE and any(place in file for file in self.taken)
 
 
 def _taken(config: Config) -> dict[tuple[str, str], Group]:
