@@ -158,6 +158,9 @@ def test_the_credentials_of_a_source_that_only_python_finds():
     assert effects(text, "source-without-credentials", "boto3", "[base]\n") == [None]
     assert effects(text.replace(WHOLE, ""), "source-without-credentials", "boto3", "[base]\n") == [REFUSES]
     assert effects(text, "source-without-credentials", "js", "[base]\n") == [REFUSES]
+    beside = f"[profile a]\n[profile ''base]\n{WHOLE}[profile.base]\n{SESSION}"
+    found = effects(f"[dev]\n{ROLE}", "source-without-credentials", "boto3", beside, "credentials")
+    assert found == [None]
 
 
 def test_what_neither_of_two_sections_has_is_missing():

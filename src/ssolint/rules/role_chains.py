@@ -141,7 +141,7 @@ class SourceProfileNotFound(Rule):
         if config.companion is not None:
             names |= dict.fromkeys(config.companion.profiles_by_name)
         guesses = Guesses(names)
-        in_python = {group.heading.python for group in config.groups}
+        in_python = _as_python_finds_them(config)
         for name, uses in config.values("source_profile").items():
             if not name or name in names:
                 continue
@@ -186,6 +186,12 @@ class SourceProfileNotFound(Rule):
             related=related,
             fix=fix,
         )
+
+
+def _as_python_finds_them(config: Config) -> Mapping[tuple[str, str] | None, Group]:
+    """The sections of both files by the kind and the name that Python takes them for."""
+    beside = config.companion.groups if config.companion is not None else ()
+    return {group.heading.python: group for group in (*beside, *config.groups)}
 
 
 def _without_python(breaks: Mapping[str, str]) -> Mapping[str, str]:
@@ -616,7 +622,7 @@ class SourceWithoutCredentials(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        in_python: dict[tuple[str, str] | None, Group] = {}
+        in_python: Mapping[tuple[str, str] | None, Group] = {}
         for name, uses in config.values("source_profile").items():
             groups = views(config, name)
             if not groups or gives_credentials(groups) or any(group.open for group in groups):
@@ -627,7 +633,7 @@ class SourceWithoutCredentials(Rule):
                 for profile, setting in uses
                 if is_profile(profile) and profile.name != name and has(views_of(profile), "role_arn")
             ]
-            in_python = in_python or {group.heading.python: group for group in config.groups}
+            in_python = in_python or _as_python_finds_them(config)
             taken = in_python.get((PROFILE, name))
             if taken is not None and gives_credentials([taken]):
                 found = [finding._replace(breaks=_without_python(finding.breaks)) for finding in found]
