@@ -58,6 +58,7 @@ _MEANING = [
     PAGES,
     MISTAKES,
     ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN, "tests/test_mutants_rules.py"],
+    ["tests/test_in_force.py"],
 ]
 _PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py", *MISTAKES]]
 _FIXES = [
@@ -356,7 +357,7 @@ class Copy:
             own,
             MISTAKES,
             ["tests/test_cases.py", *subjects],
-            ["tests/test_breaks.py", OWN, "tests/test_mutants_rules.py"],
+            ["tests/test_breaks.py", "tests/test_in_force.py", OWN, "tests/test_mutants_rules.py"],
         ]
 
     def modules(self, name: str) -> dict[Path, ast.Module]:
