@@ -58,7 +58,7 @@ _MEANING = [
     PAGES,
     MISTAKES,
     ["tests/test_rules_headers.py", "tests/test_rules_sessions.py", OWN, "tests/test_mutants_rules.py"],
-    ["tests/test_in_force.py"],
+    ["tests/test_in_force.py", "tests/test_placeholders.py"],
 ]
 _PORTALS = [["tests/test_portal.py", OWN], ["tests/test_rules_portal.py", *MISTAKES]]
 _FIXES = [

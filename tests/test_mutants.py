@@ -179,6 +179,11 @@ def test_a_tag_over_several_lines_is_consumed_up_to_its_end(opening, closing):
     assert [node.value for node in tree.nodes if isinstance(node, Setting)] == ["v"]
 
 
+def test_what_opens_a_tag_inside_another_tag_opens_none():
+    text = "{% set x =\n '{{' %}\n[a]\nk = v\nl = {{ x }}\n"
+    assert [setting.key for setting in tree_of(text, "config.j2").settings] == ["k", "l"]
+
+
 def test_a_value_is_nested_or_goes_on_or_neither():
     found = settings_of("[a]\ns3 =\n  b = c\nk = v\n  w\nx = y\n")
     assert [(node.nested, node.multiline) for node in found.values()] == [(True, False), (False, True), (False, False)]
@@ -226,6 +231,8 @@ def test_what_python_refuses_is_told_with_the_line(text, message, start):
 
 
 def test_the_first_equals_sign_splits_a_line_of_a_block():
+    (line,) = settings_of("[a]\ns3 =\n  b = c = d\n")["s3"].lines
+    assert (line.key, line.value) == ("b", "c = d")
     assert as_botocore(tree_of("[a]\ns3 =\n  b = c = d\n")) == {"a": {"s3": {"b": "c = d"}}}
 
 
@@ -281,6 +288,12 @@ def test_a_session_that_stands_in_two_branches_of_a_template_is_not_known():
     assert one.profiles[0].session is one.sessions[0]
     branches = "{% if a %}\n" + session.format("x") + "{% else %}\n" + session.format("y") + "{% endif %}\n" + profile
     assert Config(tree_of(branches, "config.j2")).profiles[0].session is None
+
+
+def test_a_setting_that_stands_in_two_branches_of_a_template_is_not_known_and_the_others_are():
+    text = "[profile dev]\n{% if a %}\nregion = x\n{% else %}\nregion = y\n{% endif %}\noutput = json\n"
+    (group,) = Config(tree_of(text, "config.j2")).profiles
+    assert (group.value("region"), group.value("output")) == (None, "json")
 
 
 @pytest.mark.parametrize("key", ["sso_start_url", "sso_region", "sso_registration_scopes"])
@@ -349,6 +362,43 @@ def test_a_letter_in_the_query_does_not_end_it():
 def test_two_slips_in_the_scheme_are_seen_through():
     (slip,) = portal_of("htp://acme.awsapps.com/start").problems
     assert (slip.kind, slip.start, slip.end, slip.replacement) == ("scheme-wrong", 0, 3, "https")
+    (slip,) = portal_of("htp:/acme.awsapps.com/start").problems
+    assert (slip.kind, slip.start, slip.end, slip.replacement) == ("scheme-wrong", 0, 5, "https://")
+
+
+def test_what_is_three_slips_away_from_the_scheme_is_a_host():
+    portal = portal_of("aps:8443/start")
+    assert (portal.host, portal.port) == ("aps", "8443")
+
+
+@pytest.mark.parametrize(
+    ("start", "scheme"),
+    [
+        *(("", ""), ("//", ""), ("://", ""), ("https//", ""), ("https:", "https"), ("HTTP:/", "http")),
+        *(("https://", "https"), ("ftp://", "ftp"), ("http://https://", "https")),
+    ],
+)
+def test_the_scheme_is_the_one_that_is_written(start, scheme):
+    portal = portal_of(f"{start}acme.awsapps.com/start")
+    assert (portal.scheme, portal.host) == (scheme, "acme.awsapps.com")
+
+
+@pytest.mark.parametrize(
+    ("url", "kinds"),
+    [
+        ("", ["no-url"]),
+        ("http:///start", ["scheme-wrong", "no-host"]),
+        ("(https:///start", ["bracket", "no-host"]),
+        ("acme..awsapps.com/start", ["scheme-missing", "bad-host"]),
+        ("(https://acme..awsapps.com/start", ["bracket", "bad-host"]),
+        ("https://acme..awsapps.com/start)", ["bad-host", "bracket"]),
+        ("https://acme_ x.example.com/start", ["blank"]),
+        ("https://d-_.awsapps.com/start", ["id", "bad-host"]),
+        ("https://ssoins-1.portal.us-.app.aws", ["id", "bad-host"]),
+    ],
+)
+def test_what_is_wrong_elsewhere_hides_nothing_that_is_wrong_with_the_host(url, kinds):
+    assert sorted(problem.kind for problem in portal_of(url).problems) == sorted(kinds)
 
 
 @pytest.mark.parametrize("tail", ["", "/", "/start", "/start/", "/start/#/"])
@@ -365,9 +415,14 @@ def test_a_portal_is_one_with_and_without_start(tail):
         ("eusc-de-east-1.console.amazonaws.eu", "the AWS console"),
         *(
             (f"1234.signin.{end}", "a sign-in page of AWS")
-            for end in ("aws.amazon.com", "aws", "amazonaws.cn", "amazonaws.com")
+            for end in ("aws.amazon.com", "aws", "amazonaws.cn", "amazonaws-us-gov.com", "amazonaws.eu")
         ),
-        *((f"signin.{end}", "a sign-in page of AWS") for end in ("amazonaws-us-gov.com", "amazonaws.eu")),
+        *((f"1234.signin.{end}", "a sign-in page of AWS") for end in ("amazonaws-eusc.eu", "amazonaws.com")),
+        ("1234.signin-fips.amazonaws-us-gov.com", "a sign-in page of AWS"),
+        ("signin.us-east-1.api.aws", "a sign-in page of AWS"),
+        ("signin-fips.us-gov-west-1.api.aws", "a sign-in page of AWS"),
+        ("console.amazonaws-eusc.eu", "the AWS console"),
+        ("identitystore.eu-west-1.amazonaws.com", "an API endpoint of AWS"),
         ("docs.aws.amazon.com", "a web page of AWS"),
         ("www.aws.com", "a web page of AWS"),
         ("device.sso.us-east-1.amazonaws.com", "the device authorization page"),
@@ -468,6 +523,7 @@ def test_the_port_of_https_makes_no_other_portal(port, same):
         ),
         ("/+CSCOE+/saml/sp/acs", "a SAML identity provider"),
         ("/simplesaml/saml2/idp/SSOService.php", "SimpleSAMLphp"),
+        ("/application/saml/aws/sso/binding/init/", "authentik"),
         *((path, "NetIQ Access Manager") for path in ("/nidp", "/nidp/saml2/idpsend?id=aws")),
     ],
 )

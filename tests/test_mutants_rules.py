@@ -22,6 +22,13 @@ def findings(text, rule=None):
     return [one for one in found if rule in (None, one.rule)]
 
 
+@pytest.mark.parametrize("values", [('"us-east-1"', "us-esat-1"), ("us-esat-1", '"us-east-1"')])
+def test_what_is_wrong_with_a_value_says_nothing_of_the_same_setting_in_a_section_of_the_same_header(values):
+    found = findings("".join(f"[profile a]\nregion = {value}\n" for value in values))
+    named = {one.rule: one.setting.value for one in found if one.setting is not None}
+    assert named == {"quoted-value": '"us-east-1"', "unknown-region": "us-esat-1"}
+
+
 @pytest.mark.parametrize(
     ("odd", "name"),
     [

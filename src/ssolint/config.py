@@ -41,10 +41,14 @@ class Group:
     value counts can't be told, so that none is compared with others.
     """
 
-    __slots__ = ("assumed", "branched", "config", "heading", "section", "sections", "settings", "shadowed", "unknown")
+    __slots__ = (
+        *("assumed", "branched", "config", "header", "heading", "section", "sections", "settings", "shadowed"),
+        "unknown",
+    )
 
-    def __init__(self, section: Section, heading: Heading, config: Config) -> None:
+    def __init__(self, section: Section, header: Header, heading: Heading, config: Config) -> None:
         self.section = section
+        self.header = header
         self.sections: tuple[Section, ...] = (section,)
         self.shadowed: tuple[Setting, ...] = ()
         self.heading = heading
@@ -63,14 +67,6 @@ class Group:
     def name(self) -> str:
         """The name as it was meant."""
         return self.heading.name
-
-    @property
-    def header(self) -> Header:
-        """The section's header line."""
-        header = self.section.header
-        if header is None:
-            raise AttributeError("header")
-        return header
 
     @property
     def title(self) -> str:
@@ -197,7 +193,7 @@ class Config:
         self._by_value: dict[str, dict[str, list[tuple[Group, Setting]]]] = {}
         kind = self.source.kind
         self.groups = [
-            Group(section, read_heading(section.name, kind, section), self)
+            Group(section, section.header, read_heading(section.name, kind, section), self)
             for section in document.sections
             if section.header
         ]

@@ -301,6 +301,7 @@ def _authority(url: str, start: int, end: int, found: list[Problem]) -> tuple[st
 def _host_problems(host: Host, text: str, parts: _Parts) -> list[Problem]:
     start, end = parts.host
     dotless = text.rstrip(".")
+    labels = dotless.split(".")
     found = []
     if len(dotless) < len(text):
         found.append(Problem(PUNCTUATION, start + len(dotless), end, ""))
@@ -308,9 +309,9 @@ def _host_problems(host: Host, text: str, parts: _Parts) -> list[Problem]:
     bad_id = host.form == CLASSIC and _CLASSIC_ID.fullmatch(instance) is None
     if bad_id or (host.form in (DUAL_STACK, IPV4) and _is_bad_instance_id(instance)):
         found.append(Problem(ID, start, min(start + len(instance), end)))
-        dotless = dotless.replace("-.", ".", 1)  # an id that is cut off behind its dash
-    marked = any(start <= p.start < end and p.kind in (BLANK, BRACKET, BAD_HOST) for p in parts.found)
-    if not marked and not all(_LABEL.fullmatch(label) for label in dotless.split(".")):
+        labels[0] = labels[0].removesuffix("-")  # an id that is cut off behind its dash
+    marked = any(start <= p.start < end and p.kind in (BLANK, BRACKET) for p in parts.found)
+    if not marked and not all(map(_LABEL.fullmatch, labels)):
         found.append(Problem(BAD_HOST, start, end))
     elif host.form == LOOKALIKE:
         doubled = host.doubled is not None
@@ -382,7 +383,7 @@ def _path_id_problems(host: Host, form: str, path: str, start: int) -> list[Prob
     bad_directory = form == DIRECTORY and name.startswith("d-") and not _CLASSIC_ID.fullmatch(name.lower())
     if not bad_directory and not (form == ISSUER and _is_bad_instance_id(name)):
         return []
-    at = start + path.index(name, 1)
+    at = start + path.index(name)
     return [Problem(ID, at, at + len(name))]
 
 
@@ -406,8 +407,8 @@ def _identity(url: str, host: str, form: str, path: str, parts: _Parts) -> str:
         return host if stem in ("", "/start") else host + stem
     if form in PORTAL_FORMS:
         return host + stem
-    port = f":{parts.port}" if parts.port not in (None, "", "443") else ""
-    return host + port + stem + (f"?{parts.query}" if parts.query else "")
+    place = (host if parts.port in (None, "", "443") else f"{host}:{parts.port}") + stem
+    return f"{place}?{parts.query}" if parts.query else place
 
 
 def _canonical(host: Host, form: str, path: str, problems: list[Problem]) -> str | None:
