@@ -307,36 +307,43 @@ def document(text, name="config"):
     return parse(Source(text.encode(), name))
 
 
-@pytest.mark.parametrize(
-    ("text", "pair", "fit"),
-    [
-        (TEXT, ("json", "text"), True),
-        (TEXT, ("output = json\n", ""), True),
-        (TEXT, ("# keep me, please\n", ""), False),
-        (TEXT, ("region = x\n", "region =\n"), True),
-        ("[a]\nk = v\n  w\n", ("k = v\n", ""), False),
-        ("[a]\nk = v\n  w\n", ("k = v\n  w\n", ""), True),
-        ("[a]\nk = v\n  w\nl = v\n", ("l = v", "  l = v"), False),
-        ("[a]\nk = v\n  w = x\n", ("  w", "w"), True),
-        ("[a]\nk = v\n[b]\nl = v\n", ("[b]\n", ""), False),
-        ("[a]\nk = v\n[b]\nl = v\n", ("[b]\nl = v\n", ""), True),
-        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[a]"), False),
-        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[c]"), True),
-        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "  [b]"), False),
-        ("[a]\nk = v\nword\n", ("k = v", "k"), False),
-        ("[a]\nk =\n  b = c\n", ("b = c", "b"), False),
-        ("[a]\nk = v\n", ("[a]", "[a"), False),
-        ("[a]\nk = v\n[b]\nl = v\n  w\n", ("k = v\n[b]\nl = v\n", ""), False),
-        ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[profile a]"), False),
-        ("[profile a]\nk = v\n[b]\nl = v\n", ("[b]", "[a]"), False),
-        ("[DEFAULT]\nk = v\n[b]\nl = v\n", ("[b]", "[DEFAULT]"), True),
-        ("[DEFAULT]\nk = v\n[b]\nm = v\nl = v\nk = v\n", ("[b]", "[DEFAULT]"), False),
-        ("[DEFAULT]\nk = v\n[DEFAULT]\nl = v\n", ("l", "k"), False),
-        ("[DEFAULT]\nk = v\n[DEFAULT]\nl = v\n", ("l", "m"), True),
-    ],
-)
+FITS = [
+    (TEXT, ("json", "text"), True),
+    (TEXT, ("output = json\n", ""), True),
+    (TEXT, ("# keep me, please\n", ""), False),
+    (TEXT, ("region = x\n", "region =\n"), True),
+    ("[a]\nk = v\n  w\n", ("k = v\n", ""), False),
+    ("[a]\nk = v\n  w\n", ("k = v\n  w\n", ""), True),
+    ("[a]\nk = v\n  w\nl = v\n", ("l = v", "  l = v"), False),
+    ("[a]\nk = v\n  w = x\n", ("  w", "w"), True),
+    ("[a]\nk = v\n[b]\nl = v\n", ("[b]\n", ""), False),
+    ("[a]\nk = v\n[b]\nl = v\n", ("[b]\nl = v\n", ""), True),
+    ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[a]"), False),
+    ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[c]"), True),
+    ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "  [b]"), False),
+    ("[a]\nk = v\nword\n", ("k = v", "k"), False),
+    ("[a]\nk =\n  b = c\n", ("b = c", "b"), False),
+    ("[a]\nk = v\n", ("[a]", "[a"), False),
+    ("[a]\nk = v\n[b]\nl = v\n  w\n", ("k = v\n[b]\nl = v\n", ""), False),
+    ("[a]\nk = v\n[b]\nl = v\n", ("[b]", "[profile a]"), False),
+    ("[profile a]\nk = v\n[b]\nl = v\n", ("[b]", "[a]"), False),
+    ("[DEFAULT]\nk = v\n[b]\nl = v\n", ("[b]", "[DEFAULT]"), True),
+    ("[DEFAULT]\nk = v\n[b]\nm = v\nl = v\nk = v\n", ("[b]", "[DEFAULT]"), False),
+    ("[DEFAULT]\nk = v\n[DEFAULT]\nl = v\n", ("l", "k"), False),
+    ("[DEFAULT]\nk = v\n[DEFAULT]\nl = v\n", ("l", "m"), True),
+]
+
+
+@pytest.mark.parametrize(("text", "pair", "fit"), FITS)
 def test_a_fix_fits_if_every_other_line_means_the_same(text, pair, fit):
     assert fits(document(text), [edit_of(text, *pair)]) is fit
+
+
+@pytest.mark.parametrize(
+    ("text", "pair", "fit"), [case for case in FITS if "\nk = v\n[" in case[0] and "k = v" not in case[1][0]]
+)
+def test_an_edit_in_the_section_above_makes_no_difference(text, pair, fit):
+    assert fits(document(text), [edit_of(text, "k = v", "k = w"), edit_of(text, *pair)]) is fit
 
 
 def test_a_line_that_is_put_in_fits_where_no_value_takes_it():

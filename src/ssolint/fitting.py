@@ -136,7 +136,7 @@ def _parts(layout: _Layout, edits: list[Edit]) -> Iterator[_Part]:
         high = max(high, bisect_left(layout.starts, edit.end) - 1)
         if part is not None and low <= part.last:
             part.edits.append(edit)
-            part = part._replace(last=max(part.last, high), first=min(part.first, low))
+            part = part._replace(last=high)
         else:
             if part is not None:
                 yield part
