@@ -23,6 +23,7 @@ TOKEN = "sso_session = nowhere\nregion = eu-west-1\n"
 ROLE = "role_arn = arn:aws:iam::111122223333:role/x\nsource_profile = base\n"
 BASE = "[profile base]\n" + WHOLE
 KEYS = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n"
+ID, SECRET = KEYS.splitlines(keepends=True)[1:]
 
 
 def effects(text, rule, tool, beside="", name="config"):
@@ -46,11 +47,14 @@ CASES = {
     "settings from [DEFAULT]": (f"[DEFAULT]\n{WHOLE}[profile dev]\n{HALF}", "incomplete-profile", MISREADS),
     "any others": (f"[DEFAULT]\noutput = json\n[profile dev]\n{HALF}", "incomplete-profile", REFUSES),
     "a session that nobody asks for credentials": (f"[profile dev]\n{TOKEN}", "session-not-found", IGNORES),
-    "a role of its own": (
-        f"[profile dev]\n{LOST}{ROLE.replace('base', 'dev')}{KEYS[6:]}",
-        "session-not-found",
-        REFUSES,
-    ),
+    **{
+        f"a role of its own with {what}": (
+            f"[profile dev]\n{LOST}{ROLE.replace('base', 'dev')}{keys}",
+            "session-not-found",
+            REFUSES,
+        )
+        for what, keys in (("keys", ID + SECRET), ("half a pair", ID), ("the other half", SECRET))
+    },
     "a misspelt session before which a role comes": (
         f"[profile dev]\n{WHOLE.replace('sso_session', 'sso-session')}{ROLE}{BASE}",
         "hyphenated-setting",
@@ -110,7 +114,6 @@ def test_a_lone_setting_of_a_role_with_keys_of_its_own_is_asked_for():
     assert effects(f"[profile dev]\nsso_role_name = x\n{ROLE}{BASE}{SESSION}", "stray-sso-setting", "boto3") == [None]
 
 
-ID, SECRET = KEYS.splitlines(keepends=True)[1:]
 PROCESS = "credential_process = keys\n"
 OWN = {
     "a command": (PROCESS + SECRET, "", [None]),
@@ -177,6 +180,9 @@ def test_a_value_over_two_lines_is_another_one():
 def test_the_others_are_told_of_as_before():
     text = f"[profile dev]\n{HALF}[profiles dev]\n{WHOLE}{SESSION}"
     assert effects(text, "incomplete-profile", "aws-cli") == [IGNORES]
+    spoilt = SESSION.replace("https:", "http:")
+    assert effects(spoilt, "start-url-scheme", "aws-cli") == [REFUSES]
+    assert effects(spoilt + SESSION.replace("session", "sessions"), "start-url-scheme", "aws-cli") == [IGNORES]
     assert effects(text, "incomplete-profile", "go") == [REFUSES]
     # `aws sso login` looks at the session even so.
     assert effects(f"[profile dev]\n{TOKEN}{SESSION}", "session-not-found", "aws-cli") == [REFUSES]
@@ -188,7 +194,7 @@ def test_a_profile_that_the_credentials_file_has_is_not_refused_for_a_header():
     assert effects(text, "misspelled-section-type", "boto3") == [REFUSES]
 
 
-@pytest.mark.parametrize("lost", ["[profile dev = x", "  [profile dev]"])
+@pytest.mark.parametrize("lost", ["[profile dev = x", "[ profile dev  = x", "  [profile dev]"])
 def test_a_profile_that_the_credentials_file_has_is_not_lost_with_its_header(lost):
     text, rule = f"[profile a]\noutput = json\n{lost}\n", "swallowed-section" if lost[0] == " " else "unparsable-line"
     assert effects(text, rule, "boto3", KEYS) == [MISREADS]

@@ -145,7 +145,7 @@ class _View:
         """Whether the line is a header that Python takes for a setting, and the other file has that profile, too."""
         source = self.files[0].source
         line = source.text[slice(*finding.span)]
-        name = line[1:].partition("]")[0].partition("=")[0].strip() if line.startswith("[") else ""
+        name = line.partition("]")[0].partition("=")[0] if line.startswith("[") else ""
         place = read_heading(name, source.kind)[:2]
         return finding.setting is not None and place[0] == PROFILE and any(place in taken for taken in self.taken[1:])
 
