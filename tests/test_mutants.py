@@ -290,6 +290,18 @@ def test_a_session_that_stands_in_two_branches_of_a_template_is_not_known():
     assert Config(tree_of(branches, "config.j2")).profiles[0].session is None
 
 
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        *(("@@SETTINGS@@", []), ("{{ settings }}", []), ("${SETTINGS}", []), ("{{ key }} = x", [])),
+        *(("word", ["region"]), ("{# note #}", ["region"]), ("key = {{ x }}", ["region"])),
+    ],
+)
+def test_nothing_is_missing_where_a_template_may_put_settings_in(line, missing):
+    config = Config(tree_of(f"[profile dev]\n{line}\noutput = json\n", "config.j2"))
+    assert config.profiles[0].lacks("output", "region") == missing
+
+
 def test_a_setting_that_stands_in_two_branches_of_a_template_is_not_known_and_the_others_are():
     text = "[profile dev]\n{% if a %}\nregion = x\n{% else %}\nregion = y\n{% endif %}\noutput = json\n"
     (group,) = Config(tree_of(text, "config.j2")).profiles
@@ -354,6 +366,16 @@ def test_a_letter_at_the_end_is_no_punctuation_slash_or_escape():
     assert portal_of("https://sso.acme.com/startX").identity != portal_of("https://sso.acme.com/start").identity
 
 
+def test_a_letter_before_the_scheme_is_no_bracket():
+    assert portal_of("Xacme.awsapps.com/start").host == "xacme.awsapps.com"
+
+
+def test_what_prose_leaves_behind_is_no_part_of_query_or_fragment():
+    portal = portal_of("(https://sso.acme.com/start?tab=a#/b).")
+    assert (portal.query, portal.fragment) == ("tab=a", "/b")
+    assert portal_of("(https://sso.acme.com/start?tab=a).").query == "tab=a"
+
+
 def test_a_letter_in_the_query_does_not_end_it():
     portal = portal_of("https://sso.acme.com/start?tab=aX1&Y=/?#Z#")
     assert (portal.query, portal.fragment) == ("tab=aX1&Y=/?", "Z#")
@@ -389,6 +411,9 @@ def test_the_scheme_is_the_one_that_is_written(start, scheme):
         ("", ["no-url"]),
         ("http:///start", ["scheme-wrong", "no-host"]),
         ("(https:///start", ["bracket", "no-host"]),
+        ("@acme.awsapps.com/start", ["scheme-missing", "user"]),
+        (":8443/start", ["scheme-missing", "port", "no-host"]),
+        ("https://acme.awsapps.com/other\\", ["path", "escape"]),
         ("acme..awsapps.com/start", ["scheme-missing", "bad-host"]),
         ("(https://acme..awsapps.com/start", ["bracket", "bad-host"]),
         ("https://acme..awsapps.com/start)", ["bad-host", "bracket"]),
@@ -397,7 +422,7 @@ def test_the_scheme_is_the_one_that_is_written(start, scheme):
         ("https://ssoins-1.portal.us-.app.aws", ["id", "bad-host"]),
     ],
 )
-def test_what_is_wrong_elsewhere_hides_nothing_that_is_wrong_with_the_host(url, kinds):
+def test_what_is_wrong_with_one_part_hides_nothing_that_is_wrong_with_another(url, kinds):
     assert sorted(problem.kind for problem in portal_of(url).problems) == sorted(kinds)
 
 
@@ -489,6 +514,8 @@ def test_a_domain_of_aws_before_another_one_is_an_imitation(host):
     [
         ("https://corp.awsapps.com./start", "https://corp.awsapps.com/start"),
         (" https://corp.awsapps.com/start", "https://corp.awsapps.com/start"),
+        (" https://corp.awsapps.com/start ", "https://corp.awsapps.com/start"),
+        ("https://corp.awsapps.com\\start", "https://corp.awsapps.com/start"),
         ("(https://corp.awsapps.com/start)", "https://corp.awsapps.com/start"),
         ("https://corp.awsapps.com/start\\", "https://corp.awsapps.com/start"),
         ("https://corp.awsapps.com\\/start", "https://corp.awsapps.com/start"),
