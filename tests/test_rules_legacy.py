@@ -285,3 +285,11 @@ def test_keys_in_the_credentials_file_make_a_setting_stray():
 )
 def test_settings_that_are_not_stray(text):
     assert not found(StraySsoSetting, text)
+
+
+def test_a_session_stands_above_the_comments_of_its_profile_and_below_those_of_the_file():
+    above = "[profile z]\nregion = eu-west-1\n\n# vim: ft=dosini\n"
+    after = migrate(f"{above}# ours\n# and theirs\n{profile('dev')}")
+    session, _, rest = after.removeprefix(above).partition("\n\n")
+    assert session.startswith("[sso-session corp]\n")
+    assert rest.startswith("# ours\n# and theirs\n[profile dev]\n")
