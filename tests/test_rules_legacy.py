@@ -287,9 +287,10 @@ def test_settings_that_are_not_stray(text):
     assert not found(StraySsoSetting, text)
 
 
-def test_a_session_stands_above_the_comments_of_its_profile_and_below_those_of_the_file():
-    above = "[profile z]\nregion = eu-west-1\n\n# vim: ft=dosini\n"
-    after = migrate(f"{above}# ours\n# and theirs\n{profile('dev')}")
-    session, _, rest = after.removeprefix(above).partition("\n\n")
+@pytest.mark.parametrize("line", ["# vim: ft=dosini", "# -*- mode: conf -*-", "# ssolint: ignore-file[missing-region]"])
+def test_a_session_stands_above_the_comments_of_its_profile_and_below_those_of_the_file(line):
+    after = migrate(f"{line}\n# ours\n# and theirs\n{profile('dev')}")
+    first, session, rest = after.split("\n\n", 2)
+    assert first == line
     assert session.startswith("[sso-session corp]\n")
     assert rest.startswith("# ours\n# and theirs\n[profile dev]\n")

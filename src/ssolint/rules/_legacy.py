@@ -29,7 +29,8 @@ URL, REGION, SCOPES = "sso_start_url", "sso_region", "sso_registration_scopes"
 _SESSION_KEYS = frozenset({URL, REGION, SCOPES})
 _ACCOUNT_ACCESS = "sso:account:access"
 _SCOPE = pattern(r"[A-Za-z0-9_]{1,50}(?::[A-Za-z0-9_]{1,50}){1,2}")
-_FILE_COMMENT = pattern(r"[#;]\s*ssolint:\s*ignore-file")
+# A line for the whole file: a suppression, or what tells Emacs and Vim of its kind.
+_FILE_COMMENT = pattern(r"[#;]\s*(?:ssolint:\s*ignore-file|-\*-|vim?:)")
 _ODD = pattern(r"[^a-z0-9]+")
 
 
