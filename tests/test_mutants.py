@@ -254,6 +254,12 @@ def test_one_setting_of_a_profile_makes_a_bare_section_one(key):
     assert repr(config.profiles[0]) == "Group('profile dev')"
 
 
+@pytest.mark.parametrize("key", ["source_profile", "include_profile", "parent_profile"])
+def test_what_a_profile_refers_to_is_a_profile(key):
+    config = Config(tree_of(f"[dev]\ncolour = x\n[other]\ncolour = x\n[profile a]\n{key} = dev\nnote = other\n"))
+    assert [group.name for group in config.profiles] == ["dev", "a"]
+
+
 def test_the_last_of_two_sections_with_one_header_counts_and_keeps_what_the_first_alone_has():
     config = Config(tree_of("[profile a]\nregion = x\noutput = json\n[profile a]\nregion = y\n"))
     assert {key: setting.value for key, setting in config.profiles_by_name["a"].settings.items()} == {

@@ -22,6 +22,11 @@ def findings(text, rule=None):
     return [one for one in found if rule in (None, one.rule)]
 
 
+@pytest.mark.parametrize("line", ["sso_account_id := 123456789012", "region: = us-east-1", "sso_region := us-esat-1"])
+def test_two_delimiters_are_one_mistake_and_their_value_is_not_judged(line):
+    assert [one.rule for one in findings(f"[profile a]\n{line}\n") if one.setting is not None] == ["colon-delimiter"]
+
+
 @pytest.mark.parametrize("values", [('"us-east-1"', "us-esat-1"), ("us-esat-1", '"us-east-1"')])
 def test_what_is_wrong_with_a_value_says_nothing_of_the_same_setting_in_a_section_of_the_same_header(values):
     found = findings("".join(f"[profile a]\nregion = {value}\n" for value in values))
