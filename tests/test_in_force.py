@@ -97,6 +97,13 @@ def test_a_session_is_asked_for_by_the_profiles_that_count():
     assert effects(text, "empty-value", "boto3") == [IGNORES]
 
 
+@pytest.mark.parametrize("role", ["", ROLE.replace("base", "dev") + ID + SECRET])
+def test_a_web_identity_comes_before_the_session(role):
+    text = f"[profile dev]\n{WHOLE}{role}web_identity_token_file = x\n{SESSION}sso_session =\n"
+    assert effects(text, "empty-value", "boto3") == [IGNORES]
+    assert effects(text.replace("web_identity", "other"), "empty-value", "boto3") == [REFUSES]
+
+
 def test_a_profile_with_the_name_of_a_session_says_nothing_of_it():
     text = f"[profile dev]\n{WHOLE}{SESSION}sso_session =\n"
     assert effects(text, "empty-value", "boto3", "[corp]\nsso_session = x\n") == [REFUSES]
