@@ -214,7 +214,7 @@ class MultiLineValue(TextRule):
 
 
 def _breaks_of_lines(document: Document, setting: Setting) -> dict[str, str]:
-    breaks = tools("net", REFUSES_FILE) | tools("cpp", REFUSES_PROFILE)
+    breaks = dict(MultiLineValue.breaks)
     if in_the_other(document, setting):
         breaks |= tools("aws-cli boto3", REFUSES_PROFILE)
     if setting.key == "sso_session":
