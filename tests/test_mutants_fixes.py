@@ -140,9 +140,15 @@ def test_a_secret_is_not_told():
     assert effects(outcome.before, outcome.after) == ["profile a: output x → ****"]
 
 
-def finds_error_after(change, *, where, related=None):
-    """A fix that makes `change` in [profile a], and a rule that then finds an error in the section named `where`."""
-    text = "[profile a]\nsso_session = s\noutput = json\n[profile b]\nregion = x\n[sso-session s]\nsso_region = x\n"
+def finds_error_after(change, *, where, related=None, elsewhere=None):
+    """A fix that makes `change`, and a rule that then finds an error in the section named `where`.
+
+    The finding speaks of the section `related`, too, or of one at the same place in the file `elsewhere`.
+    """
+    text = (
+        "[profile a]\nsso_session = s\noutput = json\n[profile b]\nregion = x\n[sso-session s]\nsso_region = x\n"
+        "[profile c]\nservices = v\ncredential_process = aws export --profile b\n[services v]\ns3 =\n  k = v\n"
+    )
 
     class Late(TextRule):
         """Finds an error in the new text only."""
@@ -154,7 +160,7 @@ def finds_error_after(change, *, where, related=None):
                 yield self.finding(Span(0, 1), "x", fix=Fix("change", (edit_of(text, *change),)))
                 return
             sections = {section.name: section for section in document.sections}
-            other = [Related("here", sections[related].header.span)] if related else []
+            other = [Related("here", sections[related].header.span, source=elsewhere)] if related else []
             section = sections[where]
             yield self.finding(section.header.span, "y", section=section, related=tuple(other))
 
@@ -172,20 +178,37 @@ def test_a_mistake_may_come_to_light_where_the_text_was_changed_and_in_what_it_n
     assert finds_error_after(("json", "text"), where=where).changed
 
 
-def test_a_mistake_may_come_to_light_in_a_profile_that_names_what_was_changed():
-    assert finds_error_after(("sso_region = x", "sso_region = y"), where="profile a").changed
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (("sso_region = x", "sso_region = y"), "profile a"),
+        (("k = v", "k = w"), "profile c"),
+        (("region = x", "region = y"), "profile c"),
+    ],
+)
+def test_a_mistake_may_come_to_light_in_a_profile_that_names_what_was_changed(change, where):
+    assert finds_error_after(change, where=where).changed
 
 
-@pytest.mark.parametrize("change", [("json", "text"), ("sso_region = x", "sso_region = y")])
-def test_a_mistake_anywhere_else_is_brought_by_the_fix(change):
-    with pytest.raises(Unproved, match=r"bring a new late in \[profile b\]"):
-        finds_error_after(change, where="profile b")
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (("json", "text"), "profile b"),
+        (("sso_region = x", "sso_region = y"), "profile b"),
+        (("region = x", "region = y"), "profile a"),
+    ],
+)
+def test_a_mistake_anywhere_else_is_brought_by_the_fix(change, where):
+    with pytest.raises(Unproved, match=rf"bring a new late in \[{where}\]"):
+        finds_error_after(change, where=where)
 
 
 def test_a_mistake_may_come_to_light_that_speaks_of_what_was_changed():
     assert finds_error_after(("json", "text"), where="profile b", related="profile a").changed
     with pytest.raises(Unproved, match="bring a new"):
         finds_error_after(("json", "text"), where="profile b", related="profile b")
+    with pytest.raises(Unproved, match="bring a new"):
+        finds_error_after(("json", "text"), where="profile b", related="profile a", elsewhere=Source(b"", "other"))
 
 
 def test_a_mistake_that_was_there_before_may_stay():
