@@ -170,14 +170,14 @@ def _places(node: ast.AST, line: int = 1) -> Iterator[tuple[Place, ast.AST, int]
         if field in {"annotation", "returns", "format_spec", "type_params"}:
             continue
         for index, child in enumerate(value if isinstance(value, list) else [value]):
-            if not isinstance(child, ast.AST) or _is_idle(child, node, field, index):
+            if not isinstance(child, ast.AST) or _is_idle(child):
                 continue
             at: int = getattr(child, "lineno", line)
             yield Place(node, field, index if isinstance(value, list) else None), child, at
             yield from _places(child, at)
 
 
-def _is_idle(child: ast.AST, parent: ast.AST, field: str, index: int) -> bool:
+def _is_idle(child: ast.AST) -> bool:
     if isinstance(child, (ast.Import, ast.ImportFrom)):
         return True
     if isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
@@ -186,8 +186,8 @@ def _is_idle(child: ast.AST, parent: ast.AST, field: str, index: int) -> bool:
         return True
     if isinstance(child, ast.keyword) and child.arg == "maxsize":
         return True
-    documented = isinstance(parent, (ast.Module, ast.ClassDef, ast.FunctionDef)) and field == "body" and index == 0
-    return documented and isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
+    # A docstring, be it that of a constant.
+    return isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)
 
 
 def _changes(node: ast.AST, place: Place) -> Iterator[ast.AST]:
