@@ -232,3 +232,9 @@ def test_a_session_without_accounts_needs_no_scopes():
     text = "[sso-session corp]\nsso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n"
     assert not told("missing-scopes", text)
     assert not told("missing-scopes", text + "[profile token]\nsso_session = corp\n")
+
+
+@pytest.mark.parametrize(("often", "once", "tells"), [("Team", "team", True), ("Dev", "dev", False)])
+def test_a_role_name_of_four_letters_has_near_misses_and_a_shorter_one_has_none(often, once, tells):
+    profiles = "".join(f"[profile {name}]\nsso_role_name = {often}\n" for name in "abc")
+    assert bool(told("role-name-near-miss", profiles + f"[profile x]\nsso_role_name = {once}\n")) is tells

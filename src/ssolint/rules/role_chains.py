@@ -327,7 +327,6 @@ class SourceProfileCycle(Rule):
             severity=severity,
             breaks=_judged_again(config, ring, _ring_breaks(config, ring, keyed=bool(keyed))),
             related=[Related(f"'{name}' goes on here", link.value_span) for name, link in others],
-            covers=[(link.section.name, "source_profile") for _, link in others],
         )
 
 
