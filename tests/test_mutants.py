@@ -163,6 +163,15 @@ def test_a_text_in_the_shape_of_a_secret_access_key_is_hidden_under_any_key():
         assert Source(f"note = {other}".encode(), "config").secrets == ()
 
 
+@pytest.mark.parametrize(
+    "value", ["wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "je7MtGbClwBF/2Zp9Utk/h3yCo8nvbEXAMPLEKEY"]
+)
+def test_the_secrets_of_aws_s_documentation_are_none(value):
+    text = "[a]\naws_secret_access_key = {}\n"
+    assert settings_of(text.format(value))["aws_secret_access_key"].value == value
+    assert settings_of(text.format(value[::-1]))["aws_secret_access_key"].value == "****"
+
+
 def test_a_secret_in_a_template_is_masked_and_a_tag_is_not():
     text = "[a]\naws_secret_access_key = {}\n"
     assert settings_of(text.format("hunter2!"))["aws_secret_access_key"].value == "****"
@@ -576,6 +585,7 @@ def test_a_path_that_resembles_one_of_an_identity_provider_is_a_portal_s(path):
     [
         ("acme.awsaps.cn", "acme.awsapps.cn"),
         ("acme.awsaps.con", "acme.awsapps.com"),
+        ("a.b.awsaps.com", "a.b.awsapps.com"),
         ("acme.aws-awsapps.com", "acme.awsapps.com"),
         ("acme.myawsapps.com", "acme.awsapps.com"),
         ("acme.awsapps", "acme.awsapps.com"),

@@ -326,6 +326,7 @@ def test_what_is_no_portal(url, form):
     [
         "https://myysso.myowndomain.com/othersubdomain?myqualifiers=true",
         "https://awsapps.acme.com/start",
+        "https://acme.awapp.com/start",
         "https://awsapps.community.acme.org/start",
         "https://https.acme.com/start",
         "https://aws.acme.com",
