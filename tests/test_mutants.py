@@ -204,6 +204,10 @@ def test_nothing_continues_a_line_without_a_key():
     assert [node.start for node in tree.nodes if isinstance(node, Junk)] == [10, 14]
 
 
+def test_the_settings_above_the_first_header_are_settings_of_the_document():
+    assert [setting.key for setting in tree_of("k = v\n[a]\nl = w\n").settings] == ["k", "l"]
+
+
 def test_a_section_shows_its_name():
     assert repr(tree_of("[profile a]\n").sections) == "[Section('profile a')]"
 
