@@ -208,6 +208,12 @@ def test_the_settings_above_the_first_header_are_settings_of_the_document():
     assert [setting.key for setting in tree_of("k = v\n[a]\nl = w\n").settings] == ["k", "l"]
 
 
+@pytest.mark.parametrize("line", ["{{ if x }}k = [v]", "k = [", "  X = y"])
+def test_a_bracket_in_a_value_makes_no_header_and_a_letter_no_comment(line):
+    tree = tree_of(f"[a]\n{line}\n", "config.tmpl")
+    assert [(section.name, len(section.settings)) for section in tree.sections] == [("a", 1)]
+
+
 def test_a_section_shows_its_name():
     assert repr(tree_of("[profile a]\n").sections) == "[Section('profile a')]"
 
