@@ -103,8 +103,8 @@ def test_a_new_session_stands_apart_as_the_others_do():
     assert after(text).startswith(f"{GOOD}\n\n[profile a]\nsso_session = corp\n")
     tight = "".join(legacy(name) for name in "abcd") + "\n" + legacy("e")
     assert after(tight).startswith(f"{GOOD}[profile a]\n")
-    one = f"# vim: ft=dosini\n{legacy('a')}"
-    assert after(one).startswith(f"{GOOD}\n# vim")
+    one = f"# for work\n{legacy('a')}"
+    assert after(one).startswith(f"{GOOD}\n# for work\n[profile a]\n")
 
 
 @pytest.mark.parametrize(
