@@ -132,3 +132,42 @@ def test_template_lines_are_directives():
     kinds = [type(node).__name__ for node in tree.nodes]
     assert kinds == ["Directive", "Header", "Setting", "Header", "Directive", "Directive", "Directive", "Setting"]
     assert [section.name for section in tree.sections] == ["default", "profile x"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("{{/* a\nb */}}\n[a]\n", ["Directive", "Directive", "Header"]),
+        ("{{- /* a\nb */ -}}\n[a]\n", ["Directive", "Directive", "Header"]),
+        # Braces in a comment of Go end it as little as a header in it begins a section.
+        ("{{/* a }}\n[b]\nk = v */}}\n[a]\n", ["Directive", "Directive", "Directive", "Header"]),
+        ("{{/* a\n }} b\n[c]\n*/}}\n[a]\n", ["Directive", "Directive", "Directive", "Directive", "Header"]),
+        # Behind a tag's end another one may begin.
+        ("{{/* a\nb */ -}}{% if c\n%}\n[a]\n", ["Directive", "Directive", "Directive", "Header"]),
+        ("{% set a =\n1 %}{% if b\n%}\n[a]\n", ["Directive", "Directive", "Directive", "Header"]),
+        ("{{ a }}{{ b\n}}\n[a]\n", ["Directive", "Directive", "Header"]),
+        # A line with more than the tag in it is the file's.
+        ("[a]\nk = {{ if b\n}}\n[c]\n", ["Header", "Setting", "Directive", "Header"]),
+        ("[a]\nk = {{/* b\nc */}}\n[c]\n", ["Header", "Setting", "Directive", "Header"]),
+        # A tag that no later line closes takes none.
+        ("[a]\n{% if b\nk = v\n", ["Header", "Junk", "Setting"]),
+        ("{% if b\n[a]\nk = v\n", ["Junk", "Header", "Setting"]),
+        ("[a]\n%} {% if b\nk = v\n", ["Header", "Junk", "Setting"]),
+        # Tags and blanks in front of a header are no part of it.
+        ("{{ a }} {{ b }}  [c]\n", ["Header"]),
+        ("[a]\nk = v\n{{ if b }}\n", ["Header", "Setting", "Directive"]),
+    ],
+)
+def test_the_lines_of_tags_are_the_template_engines(text, lines):
+    assert [type(node).__name__ for node in document(text, "config.tmpl").nodes] == lines
+
+
+@pytest.mark.parametrize("tags", ["{{ a }}", "{{ a }} ", "{{ a }}{{ b }}\t ", "{% if a %} {{ b }} "])
+def test_a_header_behind_tags_begins_at_its_bracket(tags):
+    (header,) = document(f"{tags}[profile a]\n", "config.tmpl").nodes
+    assert (header.name, header.offset) == ("profile a", len(tags))
+
+
+def test_a_line_of_tags_is_bad_where_the_file_is_no_template():
+    nodes = document("[a]\n{{ b[0] }}\n").nodes
+    assert [type(node).__name__ for node in nodes] == ["Header", "Junk"]

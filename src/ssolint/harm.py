@@ -14,6 +14,7 @@ from ssolint.heading import PLAIN_NAME, TYPES, read_heading
 from ssolint.patterns import pattern
 from ssolint.portal import parse as parse_portal
 from ssolint.regions import is_well_formed
+from ssolint.rules._support import PLAIN_TEXT
 from ssolint.source import CONFIG, CREDENTIALS
 from ssolint.syntax import Blank, Comment, Junk
 
@@ -136,7 +137,7 @@ def _name_in(new: Reading, name: str, renamed: dict[str, str], now: list[str]) -
     """The name of the profile after the change; a fix may have corrected it."""
     if name in new.files.profiles:
         return name
-    bare = _PREFIX.sub("", name, count=1).strip("\"' ")
+    bare = _PREFIX.sub("", name.translate(PLAIN_TEXT), count=1).strip("\"' ")
     return renamed.get(name, bare if bare in now else name)
 
 

@@ -369,7 +369,7 @@ class _Reader:
         if stripped[0] != "[":
             # A template's control tag may stand before a header on the same line.
             rest = _leading_tags(stripped)
-            if not rest or stripped[rest] != "[":
+            if not rest or not stripped.startswith("[", rest):
                 return False
             indent += rest
             stripped = stripped[rest:]
@@ -427,7 +427,7 @@ def _leading_tags(text: str) -> int:
         end = match.end()
         while end < len(text) and text[end].isspace():
             end += 1
-    return end if end < len(text) else 0
+    return end
 
 
 def _directives(lines: list[str]) -> frozenset[int]:
@@ -443,9 +443,7 @@ def _directives(lines: list[str]) -> frozenset[int]:
             consumed.add(number)
             if closer not in rest:
                 continue
-            rest = rest.rpartition(closer)[2].strip()
-            if closer == _GO_COMMENT:
-                rest = rest.lstrip("- ").removeprefix("}}").strip()
+            rest = rest.partition(closer)[2]
             closer = ""
         rest = TAG.sub("", rest)
         at = where_open(rest)

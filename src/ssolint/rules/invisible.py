@@ -358,7 +358,8 @@ def _edits(document: Document, place: Place) -> tuple[Edit, ...]:
     if isinstance(node, Continuation) and place.setting is not None and not place.setting.nested:
         # What stands before the key is indentation, whatever kind of blank it is: none of it can stay.
         start += len(node.indent)
-        edits = [Edit(node.start, start, place.setting.indent)] if INVISIBLE.search(node.indent) else []
+        right = INVISIBLE.sub("", place.setting.indent)
+        edits = [Edit(node.start, start, right)] if INVISIBLE.search(node.indent) else []
     for match in INVISIBLE.finditer(text, start, node.start + len(node.text)):
         at = match.start()
         between = text[at] in ODD_BLANKS and not _at_an_edge(place, at)
