@@ -443,7 +443,10 @@ def test_the_scheme_is_the_one_that_is_written(start, scheme):
         ("(https://acme..awsapps.com/start", ["bracket", "bad-host"]),
         ("https://acme..awsapps.com/start)", ["bad-host", "bracket"]),
         ("https://acme_ x.example.com/start", ["blank"]),
-        ("https://d-_.awsapps.com/start", ["id", "bad-host"]),
+        ("https://d-_.awsapps.com/start", ["bad-host"]),
+        ("https://d-_ x.awsapps.com/start", ["blank", "id"]),
+        ("https://acme.aws apps.com/start", ["lookalike"]),
+        ("https://acme.aws apps.com/st art", ["blank", "lookalike"]),
         ("https://ssoins-1.portal.us-.app.aws", ["id", "bad-host"]),
     ],
 )

@@ -178,7 +178,7 @@ def parse(url: str) -> Portal:
         problems += _host_problems(host, host_text, parts)
     if form in PORTAL_FORMS:
         problems += _path_problems(url, host, form, parts)
-    problems = _escaped_tail_once(problems)
+    problems = _escaped_tail_once(_blank_in_lookalike_once(problems))
     problems.sort(key=lambda problem: (problem.start, problem.end))
     instance = _instance(host, form, path)
     return Portal(
@@ -307,10 +307,12 @@ def _host_problems(host: Host, text: str, parts: _Parts) -> list[Problem]:
         found.append(Problem(PUNCTUATION, start + len(dotless), end, ""))
     instance = host.instance or ""
     bad_id = host.form == CLASSIC and _CLASSIC_ID.fullmatch(instance) is None
-    if bad_id or (host.form in (DUAL_STACK, IPV4) and _is_bad_instance_id(instance)):
-        found.append(Problem(ID, start, min(start + len(instance), end)))
+    bad_id = bad_id or (host.form in (DUAL_STACK, IPV4) and _is_bad_instance_id(instance))
+    if bad_id:
         labels[0] = labels[0].removesuffix("-")  # an id that is cut off behind its dash
     marked = any(start <= p.start < end and p.kind in (BLANK, BRACKET) for p in parts.found)
+    if bad_id and (marked or _LABEL.fullmatch(labels[0])):  # else the label is not even a host's
+        found.append(Problem(ID, start, min(start + len(instance), end)))
     if not marked and not all(map(_LABEL.fullmatch, labels)):
         found.append(Problem(BAD_HOST, start, end))
     elif host.form == LOOKALIKE:
@@ -351,6 +353,12 @@ def _path_problems(url: str, host: Host, form: str, parts: _Parts) -> list[Probl
         replacement = right if right is None or path else url[slice(*parts.host)] + right
         found.append(Problem(PATH, *whole, replacement))
     return found + _path_id_problems(host, form, path, start)
+
+
+def _blank_in_lookalike_once(problems: list[Problem]) -> list[Problem]:
+    """Leave a blank out in a host that was meant for another one: it is what makes it another."""
+    host = next((p for p in problems if p.kind == LOOKALIKE_HOST and p.hint), None)
+    return [p for p in problems if host is None or p.kind != BLANK or not host.start <= p.start < host.end]
 
 
 def _escaped_tail_once(problems: list[Problem]) -> list[Problem]:
