@@ -109,6 +109,12 @@ def test_a_profile_with_the_name_of_a_session_says_nothing_of_it():
     assert effects(text, "empty-value", "boto3", "[corp]\nsso_session = x\n") == [REFUSES]
 
 
+@pytest.mark.parametrize(("later", "effect"), [("[profile-x a]\n", IGNORES), ("", REFUSES)])
+def test_the_header_of_a_session_is_missed_by_the_profiles_that_count(later, effect):
+    text = f"[profile a]\n{WHOLE}{later}{SESSION.replace('sso-session', 'sso_session')}"
+    assert effects(text, "misspelled-section-type", "boto3")[-1] == effect
+
+
 def test_a_session_is_not_asked_for_by_a_profile_that_stands_in_the_other_file():
     text = f"[dev]\n{WHOLE}{SESSION}sso_session =\n"
     assert effects(text, "empty-value", "boto3", KEYS) == [IGNORES]

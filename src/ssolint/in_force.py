@@ -8,7 +8,7 @@ CPython, configparser). What is wrong with a section that it passes over does no
 from __future__ import annotations
 
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE
-from ssolint.heading import OTHER, PROFILE, read_heading
+from ssolint.heading import OTHER, PROFILE, SESSION, read_heading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class _View:
         if self.joined or self._has_other_twin(group) or self._stands_beside(finding):
             return dict.fromkeys(_PYTHON, MISREADS)
         # The login of the AWS CLI looks at the settings even so.
-        return {"boto3": IGNORES} if _is_about_sso(finding) and not self._is_asked(group) else {}
+        about_sso = group.kind == SESSION or _is_about_sso(finding)
+        return {"boto3": IGNORES} if about_sso and not self._is_asked(group) else {}
 
     def _is_asked(self, group: Group) -> bool:
         """Whether botocore asks SSO for the profile, or for one that uses the session, if any is known."""
