@@ -219,6 +219,12 @@ OURS = "[profile dev]\nsso_region = us-east-1\n" + WHOLE
 BESIDE = {
     "a portal's setting beside": ("[profile dev]\n" + WHOLE, CONFLICT, "session-conflict", [REFUSES]),
     "a profile that is all beside": ("", "[dev]\nsso_region = x\n" + WHOLE, "session-conflict", [REFUSES]),
+    "nothing in the session": (
+        f"[profile dev]\n{WHOLE}[sso-session corp]\nsso_region =\n",
+        CONFLICT,
+        "session-conflict",
+        [REFUSES],
+    ),
     "one that it overrules": (OURS, CONFLICT.replace("us-east", "eu-west"), "session-conflict", []),
     "a role beside a broken session": ("[profile dev]\n" + LOST, "[dev]\n" + ROLE, "session-not-found", [IGNORES]),
     "an account beside": ("[profile dev]\n" + TOKEN, "[dev]\n" + HALF, "session-not-found", [REFUSES]),

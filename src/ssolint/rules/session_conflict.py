@@ -149,7 +149,7 @@ class SessionConflict(Rule):
             if session is None:
                 continue
             for key in session.settings:
-                setting, theirs = (twin if key in twin.settings else profile).get(key), session.get(key)
+                setting, theirs = (twin if key in twin.settings else profile).get(key), _in_session(session, key)
                 if key == "sso_session" or setting is None or theirs is None or agree(setting, theirs):
                     continue
                 if key not in twin.settings:
@@ -188,6 +188,12 @@ class SessionConflict(Rule):
             fix=fitting(config.document, Fix(f"delete {key} from {where}", (delete_setting(doomed),), safe=False)),
             covers=[(session.section.name, key)],
         )
+
+
+def _in_session(session: Group, key: str) -> Setting | None:
+    """The session's setting, if its value is known; nothing is a value, too, and another one than something."""
+    setting = session.settings[key]
+    return session.get(key) if setting.value or session.config.template else setting
 
 
 def _overruled(profile: Group, key: str) -> bool:
