@@ -219,12 +219,6 @@ OURS = "[profile dev]\nsso_region = us-east-1\n" + WHOLE
 BESIDE = {
     "a portal's setting beside": ("[profile dev]\n" + WHOLE, CONFLICT, "session-conflict", [REFUSES]),
     "a profile that is all beside": ("", "[dev]\nsso_region = x\n" + WHOLE, "session-conflict", [REFUSES]),
-    "nothing in the session": (
-        f"[profile dev]\n{WHOLE}[sso-session corp]\nsso_region =\n",
-        CONFLICT,
-        "session-conflict",
-        [REFUSES],
-    ),
     "one that it overrules": (OURS, CONFLICT.replace("us-east", "eu-west"), "session-conflict", []),
     "a role beside a broken session": ("[profile dev]\n" + LOST, "[dev]\n" + ROLE, "session-not-found", [IGNORES]),
     "an account beside": ("[profile dev]\n" + TOKEN, "[dev]\n" + HALF, "session-not-found", [REFUSES]),
@@ -287,6 +281,12 @@ BESIDE = {
 def test_the_credentials_file_counts(case):
     text, beside, rule, expected = BESIDE[case]
     assert effects(text + SESSION, rule, "boto3", beside) == expected
+
+
+def test_nothing_in_the_session_is_another_value_than_the_credentials_file_has():
+    text = f"[profile dev]\n{WHOLE}{SESSION.replace('= eu-west-1', '=')}"
+    assert effects(text, "session-conflict", "boto3", CONFLICT) == [REFUSES]
+    assert effects(text, "session-conflict", "boto3", "[dev]\nsso_region =\n") == []
 
 
 IN_CREDENTIALS = {
