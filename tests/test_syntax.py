@@ -171,3 +171,9 @@ def test_a_header_behind_tags_begins_at_its_bracket(tags):
 def test_a_line_of_tags_is_bad_where_the_file_is_no_template():
     nodes = document("[a]\n{{ b[0] }}\n").nodes
     assert [type(node).__name__ for node in nodes] == ["Header", "Junk"]
+
+
+@pytest.mark.parametrize("marks", ["", "\ufeff", "\ufeff\ufeff"])
+def test_the_nodes_joined_are_the_text_with_its_marks(marks):
+    text = marks + "# a comment\n[a]\nk = v\n  w\n"
+    assert "".join(node.text for node in document(text).nodes) == text
