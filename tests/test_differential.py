@@ -101,11 +101,11 @@ def subjects(config, finding):
         if name.startswith(("profile ", "sso-session ")):
             kind, _, name = name.rpartition(" ")
         name = name.strip("\"' ")
-    if kind == "profile":
-        return [name]
-    key = {"sso-session": "sso_session", "services": "services"}.get(kind)
+    key = {"profile": "source_profile", "sso-session": "sso_session", "services": "services"}.get(kind)
     every = (*config.profiles_by_name.values(), *config.companion.profiles_by_name.values())
-    return [one.name for one in every if one.value(key) == name] if key else None
+    found = [one.name for one in every if one.value(key) == name] if key else None
+    # What is said of a profile is said of the roles that are assumed with it, too.
+    return [name, *found] if kind == "profile" else found
 
 
 def disagreements(home, text, beside):

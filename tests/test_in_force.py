@@ -163,6 +163,13 @@ def test_settings_of_uppercase_default_set_a_profile_against_its_session(case):
     assert effects(text, "uppercase-default", "boto3") == [effect]
 
 
+@pytest.mark.parametrize(("source", "effect"), [("dev", REFUSES), ("base", IGNORES)])
+def test_a_source_with_keys_is_asked_for_sso_before_its_role(source, effect):
+    own = f"[profile dev]\n{ROLE}sso_session = nowhere\nsso_role_name = x\n{KEYS[6:]}"
+    text = f"{own}[profile a]\n{ROLE.replace('base', source)}{BASE}{SESSION}"
+    assert effects(text, "session-not-found", "boto3") == [effect]
+
+
 def test_a_source_that_only_python_finds():
     text = f"[profile dev]\n{ROLE}[profile \\base]\n{WHOLE}{SESSION}"
     assert effects(text, "source-profile-not-found", "boto3") == [None]

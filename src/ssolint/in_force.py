@@ -120,10 +120,10 @@ class _View:
         settings = dict(group.settings)
         for twin in found:
             settings |= {} if twin is None else twin.settings
-        source = settings.get("source_profile")
-        # A profile that is its own source is asked once more, without the role (credentials.py:1800-1870).
-        own = source is not None and source.value == group.name and not settings.keys().isdisjoint(_STATIC)
-        earlier = _EARLIER - {"role_arn"} if own else _EARLIER
+        # A source with static keys is asked once more, without its role (credentials.py:1800-1870).
+        source = any(group.name in file.values("source_profile") for file in self.files)
+        again = source and not settings.keys().isdisjoint(_STATIC)
+        earlier = _EARLIER - {"role_arn"} if again else _EARLIER
         return settings.keys().isdisjoint(earlier) and not settings.keys().isdisjoint(_ASKING)
 
     def _is_known(self, group: Group) -> bool:

@@ -73,17 +73,21 @@ def beside_a_role(profile: Group, effects: Mapping[str, str], *, login: bool) ->
         spared.add("aws-cli")
     if has_here_or_beside(profile, "web_identity_token_file"):
         spared |= {"java", "ruby", "php"}
-    elif is_own_source(profile):
+    elif is_source_with_keys(profile):
         spared.discard("boto3")
     return {tool: IGNORES if tool in spared else effect for tool, effect in effects.items()}
 
 
-def is_own_source(profile: Group) -> bool:
-    """Whether a role is assumed with the static keys of its own profile: botocore then asks SSO before the keys."""
-    source = profile.effective("source_profile")
+def is_source_with_keys(profile: Group) -> bool:
+    """Whether a role is assumed with the static keys of a profile, its own role or another's.
+
+    botocore then asks the profile once more, without its role, and SSO before the keys (credentials.py:1800-1870).
+    """
+    config = profile.config
+    files = (config,) if config.companion is None else (config, config.companion)
     keys = ("aws_access_key_id", "aws_secret_access_key")
-    return (
-        source is not None and source[1].value == profile.name and any(has_here_or_beside(profile, key) for key in keys)
+    return any(has_here_or_beside(profile, key) for key in keys) and any(
+        profile.name in file.values("source_profile") for file in files
     )
 
 

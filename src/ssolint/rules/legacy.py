@@ -7,7 +7,7 @@ from ssolint.edits import comments_above, delete_node, delete_setting, fitting, 
 from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Fix, Severity, everywhere, tools
 from ssolint.heading import PROFILE
 from ssolint.rule import Rule
-from ssolint.rules._effects import beside_a_role, is_own_source
+from ssolint.rules._effects import beside_a_role, is_source_with_keys
 from ssolint.rules._legacy import REGION, SCOPES, URL, legacy_profiles, move, plan
 from ssolint.rules._portal import add_region
 from ssolint.rules._sections import inherits, is_inherited, is_told_elsewhere
@@ -421,7 +421,7 @@ class StraySsoSetting(Rule):
 
     def _report(self, config: Config, profile: Group, setting: Setting, way: str) -> Finding:
         key = setting.key
-        own = way == "role_arn" and is_own_source(profile)
+        own = way == "role_arn" and is_source_with_keys(profile)
         return self.finding(
             setting.key_span,
             f"'{key}' alone makes some tools look for SSO and stop; delete it, as {way} gives the credentials",
