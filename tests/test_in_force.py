@@ -163,6 +163,13 @@ def test_settings_of_uppercase_default_set_a_profile_against_its_session(case):
     assert effects(text, "uppercase-default", "boto3") == [effect]
 
 
+@pytest.mark.parametrize(("other", "expected"), [(ID, [None]), ("", [REFUSES])])
+def test_halves_of_pairs_end_a_ring_for_python(other, expected):
+    role = "role_arn = x\nsource_profile = {}\n" + PROCESS
+    text = f"[profile dev]\n{role.format('ops')}{ID}[profile ops]\n{role.format('dev')}{other}"
+    assert effects(text, "source-profile-cycle", "boto3") == expected
+
+
 @pytest.mark.parametrize(("source", "effect"), [("dev", REFUSES), ("base", IGNORES)])
 def test_a_source_with_keys_is_asked_for_sso_before_its_role(source, effect):
     own = f"[profile dev]\n{ROLE}sso_session = nowhere\nsso_role_name = x\n{KEYS[6:]}"

@@ -353,17 +353,17 @@ def _ring_breaks(config: Config, ring: list[str], *, keyed: bool) -> Mapping[str
 
 
 def _judged_again(config: Config, ring: list[str], effects: Mapping[str, str]) -> Mapping[str, str]:
-    """Python takes half a pair for static keys, and asks its profile again, without the role (credentials.py:1800-1845).
-
-    It asks SSO, then the credentials file for keys, then commands (credentials.py:205-217).
-    """
-    groups = views(config, ring[0])
-    if len(ring) > 1 or not has(groups, *KEYS):
-        return effects
-    halved = has([group for group in groups if group.config.is_credentials], "aws_access_key_id")
-    if has(groups, "sso_account_id", "sso_role_name") or (not halved and has(groups, *_COMMANDS)):
+    """Python takes half a pair for static keys, and asks its profile again, without the role (credentials.py:1800-1845)."""
+    halves = [groups for groups in (views(config, name) for name in ring) if has(groups, *KEYS)]
+    if (len(halves) > 1 or len(ring) == len(halves)) and all(map(_gives_without_role, halves)):
         return {tool: effect for tool, effect in effects.items() if tool not in ("aws-cli", "boto3")}
     return effects
+
+
+def _gives_without_role(groups: list[Group]) -> bool:
+    """Whether botocore finds something: it asks SSO, the credentials file for keys, commands (credentials.py:205-217)."""
+    halved = has([group for group in groups if group.config.is_credentials], "aws_access_key_id")
+    return has(groups, "sso_account_id", "sso_role_name") or (not halved and has(groups, *_COMMANDS))
 
 
 class RoleWithoutSource(Rule):
