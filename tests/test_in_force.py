@@ -204,6 +204,12 @@ def test_a_value_over_two_lines_is_another_one():
     assert effects(text, "multi-line-value", "boto3") == [REFUSES]
 
 
+@pytest.mark.parametrize(("own", "refused"), [("=", True), ("= eu-west-1\n  x", False), ("= eu-west-1\n  y", True)])
+def test_a_value_over_two_lines_differs_from_any_other_one(own, refused):
+    text = f"[profile dev]\n{WHOLE.replace('= eu-west-1', own)}{SESSION}region = eu-west-1\n  x\n"
+    assert (REFUSES in effects(text, "multi-line-value", "boto3")) is refused
+
+
 def test_the_others_are_told_of_as_before():
     text = f"[profile dev]\n{HALF}[profiles dev]\n{WHOLE}{SESSION}"
     assert effects(text, "incomplete-profile", "aws-cli") == [IGNORES]

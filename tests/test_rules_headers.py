@@ -439,3 +439,9 @@ def test_a_lost_header_takes_no_word_from_the_header_of_a_session_that_is_used_t
     text = f"[corp]\nregion = eu-west-1\n[profile a]\n{PROFILE}  [profile b]\n"
     rows = found(text, rules=EVERY)
     assert rows == [("missing-profile-prefix", 1), ("swallowed-section", 8)]
+
+
+@pytest.mark.parametrize(("user", "told"), [("profile a", True), ("plugins", False)])
+def test_a_session_without_its_word_is_one_that_a_profile_uses(user, told):
+    rows = found(f"[corp]\n[{user}]\nsso_session = corp\n", rules=EVERY)
+    assert (("missing-profile-prefix", 1) in rows) is told

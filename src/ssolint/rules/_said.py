@@ -13,26 +13,32 @@ if TYPE_CHECKING:
 
 
 def in_the_other(document: Document, setting: Setting) -> bool:
-    """Whether the session of a profile sets the same, or a profile of a session: a slip in one of the two is a conflict."""
+    """Whether the session of a profile sets the same to another value, or a profile of a session: they are at odds."""
     by_session, by_users = _said(document)
     section = setting.section
-    if is_session(section):
-        return setting.key in by_users.get(_name_of(section), ())
-    names = [one.value for one in section.settings if one.key == "sso_session"]
-    return any(setting.key in by_session.get(name, ()) for name in names)
+    names = [_name_of(section)]
+    said = by_users
+    if not is_session(section):
+        names = [one.value for one in section.settings if one.key == "sso_session"]
+        said = by_session
+    return any(said.get((name, setting.key), set()) - {setting.value} for name in names)
+
+
+_Said = dict[tuple[str, str], set[str]]
 
 
 @lru_cache(maxsize=2)
-def _said(document: Document) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """By the name of each session, the settings with a value in it, and in the profiles that name it."""
-    by_session: dict[str, set[str]] = {}
-    by_users: dict[str, set[str]] = {}
+def _said(document: Document) -> tuple[_Said, _Said]:
+    """By the name of each session and a key, the values in it, and in the profiles that name it."""
+    by_session: _Said = {}
+    by_users: _Said = {}
     for section in document.sections:
-        settings = {one.key: one.value for one in section.settings if one.value}
-        if is_session(section):
-            by_session.setdefault(_name_of(section), set()).update(settings)
-        elif "sso_session" in settings:
-            by_users.setdefault(settings["sso_session"], set()).update(settings)
+        said, name = by_session, _name_of(section)
+        if not is_session(section):
+            said = by_users
+            name = next((one.value for one in section.settings if one.key == "sso_session"), "")
+        for setting in section.settings if name else ():
+            said.setdefault((name, setting.key), set()).add(setting.value)
     return by_session, by_users
 
 

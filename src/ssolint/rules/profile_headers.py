@@ -148,9 +148,9 @@ class MissingProfilePrefix(Rule):
                 continue
             if odd.text != odd.header.name or group.name in ("", "default") or odd.text.strip().lower() == "default":
                 continue
-            uses = config.values("sso_session").get(group.name, [])
-            if uses and group.name not in config.sessions_by_name and not _is_profile(group):
-                yield self._session(config, odd, group)
+            users = list(config.users(group))
+            if users and group.name not in config.sessions_by_name and not _is_profile(group):
+                yield self._session(config, odd, group, users)
             elif group.kind == PROFILE:
                 yield self._profile(config, odd, group, prefixed.get(group.name))
 
@@ -186,17 +186,16 @@ class MissingProfilePrefix(Rule):
             breaks |= tools("ruby", MISREADS)  # which merges them, the later value wins
         return breaks
 
-    def _session(self, config: Config, odd: Odd, group: Group) -> Finding:
+    def _session(self, config: Config, odd: Odd, group: Group, users: list[Group]) -> Finding:
         right = f"sso-session {unquoted(odd.text)}"
-        uses = config.values("sso_session")[group.name]
-        covers = [(profile.section.name, "sso_session") for profile, _ in uses]
+        covers = [(profile.section.name, "sso_session") for profile in users]
         own = [
             (odd.section.name, key)
             for key in (*group.settings, "sso_account_id", "sso_role_name", "sso_region", "region")
         ]
         return self.finding(
             odd.span,
-            f"[{uses[0][0].title}] uses '{group.name}' as its session; write [{right}]",
+            f"[{users[0].title}] uses '{group.name}' as its session; write [{right}]",
             section=odd.section,
             breaks=everywhere(REFUSES_PROFILE),
             fix=rewrite(config.document, odd, right),
