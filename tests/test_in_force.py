@@ -113,6 +113,8 @@ def test_a_profile_with_the_name_of_a_session_says_nothing_of_it():
 def test_the_header_of_a_session_is_missed_by_the_profiles_that_count(later, effect):
     text = f"[profile a]\n{WHOLE}{later}{SESSION.replace('sso-session', 'sso_session')}"
     assert effects(text, "misspelled-section-type", "boto3")[-1] == effect
+    bare = text.replace("sso_session corp", "corp")
+    assert effects(bare, "missing-profile-prefix", "boto3")[-1] == effect
 
 
 def test_a_session_is_not_asked_for_by_a_profile_that_stands_in_the_other_file():

@@ -99,7 +99,8 @@ class _View:
         if self.joined or self._has_other_twin(group) or self._stands_beside(finding):
             return dict.fromkeys(_PYTHON, MISREADS)
         # The login of the AWS CLI looks at the settings even so.
-        about_sso = group.kind == SESSION or _is_about_sso(finding)
+        # `[corp]` may be the session that profiles name.
+        about_sso = group.kind in (SESSION, OTHER) or _is_about_sso(finding)
         return {"boto3": IGNORES} if about_sso and not self._is_asked(group) else {}
 
     def _is_asked(self, group: Group) -> bool:
