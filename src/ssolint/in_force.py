@@ -99,19 +99,23 @@ class _View:
         if self.joined or self._has_other_twin(group) or self._stands_beside(finding):
             return dict.fromkeys(_PYTHON, MISREADS)
         # The login of the AWS CLI looks at the settings even so.
-        # `[corp]` may be the session that profiles name.
-        about_sso = group.kind in (SESSION, OTHER) or _is_about_sso(finding)
+        about_sso = self._is_named(group) or _is_about_sso(finding)
         return {"boto3": IGNORES} if about_sso and not self._is_asked(group) else {}
 
     def _is_asked(self, group: Group) -> bool:
         """Whether botocore asks SSO for the profile, or for one that uses the session, if any is known."""
-        if group.kind == PROFILE:
+        if group.kind == PROFILE and not self._is_named(group):
             return self._asks(group)
         if id(group) not in self.asked:
             users = [user for file in self.files for user in file.users(group)]
             taken = [user for user in users if user.config is not group.config or not self._is_passed_over(user)]
             self.asked[id(group)] = not users or any(map(self._asks, taken))
         return self.asked[id(group)]
+
+    def _is_named(self, group: Group) -> bool:
+        """Whether it is a session, or `[corp]`, no profile to Python, that profiles name as their session."""
+        bare = group.heading.python != (PROFILE, group.name)
+        return group.kind == SESSION or (bare and any(any(file.users(group)) for file in self.files))
 
     def _asks(self, group: Group) -> bool:
         """Whether botocore asks SSO for the profile: for an account or a role, and before any role to assume."""
