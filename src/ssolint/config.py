@@ -354,6 +354,11 @@ class Config:
                 grouped.setdefault(pair[1].value, []).append(pair)
         return grouped
 
+    @property
+    def files(self) -> tuple[Config, ...]:
+        """The file and its companion, if there is one."""
+        return (self,) if self.companion is None else (self, self.companion)
+
     def companion_profile(self, name: str) -> Group | None:
         """The profile of this name in the companion file."""
         return self.companion.profiles_by_name.get(name) if self.companion else None

@@ -79,7 +79,7 @@ class _View:
     __slots__ = ("asked", "files", "joined", "owners", "taken")
 
     def __init__(self, config: Config) -> None:
-        self.files = (config,) if config.companion is None else (config, config.companion)
+        self.files = config.files
         self.taken = [_taken(file) for file in self.files]
         self.owners = {id(section): group for group in config.groups for section in group.sections}
         self.joined = any(map(_is_joined, self.files))

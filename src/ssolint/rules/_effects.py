@@ -10,6 +10,7 @@ from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, TOOLS, everywher
 from ssolint.heading import SESSION
 from ssolint.patterns import pattern
 from ssolint.rules._sections import has_here_or_beside
+from ssolint.rules._ways import KEYS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,13 +47,18 @@ def effect_of_lacking(keys: Collection[str], kind: str, *, with_session: bool) -
     return everywhere(REFUSES_PROFILE)
 
 
+def is_asked(profile: Group) -> bool:
+    """Whether SSO is asked for credentials of the profile: it has an account or a role, in one of the two files."""
+    return any(has_here_or_beside(profile, key) for key in ACCOUNT_AND_ROLE)
+
+
 def where_asked(profile: Group, effects: Mapping[str, str], *, login: bool = False) -> Mapping[str, str]:
     """The effects of a session that is wrong: without an account and a role Python and Ruby do not look at it.
 
     Measured on botocore: with `sso_session` alone the credentials provider is not active, and the token is found.
     `login`: whether `aws sso login` stops at it.
     """
-    if any(has_here_or_beside(profile, key) for key in ACCOUNT_AND_ROLE):
+    if is_asked(profile):
         return effects
     spared = ("boto3", "ruby") if login else ("aws-cli", "boto3", "ruby")
     return {tool: IGNORES if tool in spared else effect for tool, effect in effects.items()}
@@ -83,11 +89,8 @@ def is_source_with_keys(profile: Group) -> bool:
 
     botocore then asks the profile once more, without its role, and SSO before the keys (credentials.py:1800-1870).
     """
-    config = profile.config
-    files = (config,) if config.companion is None else (config, config.companion)
-    keys = ("aws_access_key_id", "aws_secret_access_key")
-    return any(has_here_or_beside(profile, key) for key in keys) and any(
-        profile.name in file.values("source_profile") for file in files
+    return any(has_here_or_beside(profile, key) for key in KEYS) and any(
+        profile.name in file.values("source_profile") for file in profile.config.files
     )
 
 

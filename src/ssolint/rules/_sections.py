@@ -28,8 +28,7 @@ def users(config: Config, session: Group) -> list[Group]:
 
 def users_in_both(config: Config, session: Group) -> list[Group]:
     """The same, and those of the companion file."""
-    beside = config.companion
-    return [*config.users(session), *(beside.users(session) if beside is not None else ())]
+    return [user for file in config.files for user in file.users(session)]
 
 
 def may_be_used(config: Config, session: Group) -> bool:

@@ -160,8 +160,7 @@ _DEFAULTS = {"default", "profile default"}
 
 def _has_default(config: Config) -> bool:
     """Whether there is a default profile under a header that all know, in this file or in the one beside it."""
-    files = (config,) if config.companion is None else (config, config.companion)
-    return any(section.name in _DEFAULTS for file in files for section in file.document.sections)
+    return any(section.name in _DEFAULTS for file in config.files for section in file.document.sections)
 
 
 def _leaks(config: Config, section: Section) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from ssolint.finding import IGNORES, REFUSES_PROFILE, Finding, Severity, everywh
 from ssolint.heading import PROFILE
 from ssolint.portal import parse
 from ssolint.rule import Rule
-from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, effect_of_lacking
+from ssolint.rules._effects import ACCOUNT_AND_ROLE, beside_a_role, effect_of_lacking, is_asked
 from ssolint.rules._sections import has_here_or_beside, inherits, is_inherited, is_told_elsewhere
 
 TYPE_CHECKING = False
@@ -117,7 +117,7 @@ class IncompleteProfile(Rule):
         for profile in config.profiles:
             if profile.settings.keys() >= _WHOLE or is_told_elsewhere(profile):
                 continue
-            if not inherits(profile) and is_sso(profile) and _is_asked(profile):
+            if not inherits(profile) and is_sso(profile) and is_asked(profile):
                 yield from self._judge(profile)
 
     def _judge(self, profile: Group) -> Iterator[Finding]:
@@ -151,11 +151,6 @@ class IncompleteProfile(Rule):
             breaks=beside_a_role(profile, breaks, login=not profile.has("sso_session")),
             covers=[(profile.section.name, key) for key in missing],
         )
-
-
-def _is_asked(profile: Group) -> bool:
-    """Whether SSO is asked for credentials of the profile: it has an account or a role, in one of the two files."""
-    return any(has_here_or_beside(profile, key) for key in ACCOUNT_AND_ROLE)
 
 
 def _given(profile: Group, key: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ssolint.edits import replace
 from ssolint.finding import IGNORES, MISREADS, REFUSES_PROFILE, Finding, Fix, Related, Severity, everywhere, tools
 from ssolint.heading import PROFILE
@@ -141,7 +143,6 @@ class SourceProfileNotFound(Rule):
         if config.companion is not None:
             names |= dict.fromkeys(config.companion.profiles_by_name)
         guesses = Guesses(names)
-        in_python = _as_python_finds_them(config)
         for name, uses in config.values("source_profile").items():
             if not name or name in names:
                 continue
@@ -149,7 +150,7 @@ class SourceProfileNotFound(Rule):
             found = [
                 self._report(config, profile, setting, names, near) for profile, setting in uses if is_profile(profile)
             ]
-            if (PROFILE, name) in in_python:
+            if (PROFILE, name) in _as_python_finds_them(config):
                 found = [finding._replace(breaks=_without_python(finding.breaks)) for finding in found]
             yield from _once(config, found)
 
@@ -188,14 +189,14 @@ class SourceProfileNotFound(Rule):
         )
 
 
+@lru_cache(maxsize=1)
 def _as_python_finds_them(config: Config) -> Mapping[tuple[str, str] | None, Group]:
     """The sections of both files by the kind and the name that Python takes them for."""
-    beside = config.companion.groups if config.companion is not None else ()
-    return {group.heading.python: group for group in (*beside, *config.groups)}
+    return {group.heading.python: group for file in reversed(config.files) for group in file.groups}
 
 
 def _without_python(breaks: Mapping[str, str]) -> Mapping[str, str]:
-    """Where a header names the source to Python only, as with a backslash in it: the AWS CLI and boto3 find it."""
+    """Where Python alone finds the source, as behind a backslash in a header, or keys to assume the role with."""
     return {tool: effect for tool, effect in breaks.items() if tool not in ("aws-cli", "boto3")}
 
 
@@ -356,7 +357,7 @@ def _judged_again(config: Config, ring: list[str], effects: Mapping[str, str]) -
     """Python takes half a pair for static keys, and asks its profile again, without the role (credentials.py:1800-1845)."""
     halves = [groups for groups in (views(config, name) for name in ring) if has(groups, *KEYS)]
     if (len(halves) > 1 or len(ring) == len(halves)) and all(map(_gives_without_role, halves)):
-        return {tool: effect for tool, effect in effects.items() if tool not in ("aws-cli", "boto3")}
+        return _without_python(effects)
     return effects
 
 
@@ -621,7 +622,6 @@ class SourceWithoutCredentials(Rule):
     breaks = everywhere(REFUSES_PROFILE)
 
     def check(self, config: Config) -> Iterator[Finding]:
-        in_python: Mapping[tuple[str, str] | None, Group] = {}
         for name, uses in config.values("source_profile").items():
             groups = views(config, name)
             if not groups or gives_credentials(groups) or any(group.open for group in groups):
@@ -632,8 +632,7 @@ class SourceWithoutCredentials(Rule):
                 for profile, setting in uses
                 if is_profile(profile) and profile.name != name and has(views_of(profile), "role_arn")
             ]
-            in_python = in_python or _as_python_finds_them(config)
-            taken = in_python.get((PROFILE, name))
+            taken = _as_python_finds_them(config).get((PROFILE, name))
             if taken is not None and gives_credentials([taken]):
                 found = [finding._replace(breaks=_without_python(finding.breaks)) for finding in found]
             yield from _once(config, found)
